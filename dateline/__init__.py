@@ -1,0 +1,1 @@
+"""Dateline reads news reports and gives back sourced event records."""

@@ -1,0 +1,47 @@
+"""Words to the word pieces of the encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tokenizers import Tokenizer
+
+#: The encoder has 512 positions; a word of a thousand letters must not take them all.
+MOST_PIECES_A_WORD = 8
+
+
+class Pieces:
+    """Encodes words given one by one, so that every piece knows its word."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        """Keep the tokenizer, with its own padding and cutting off."""
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        self.tokenizer = tokenizer
+        self.cls, self.sep, self.unknown = (tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]", "[UNK]"))
+
+    def of_words(self, words: Sequence[str]) -> list[list[int]]:
+        """The pieces of each word; never empty, at most `MOST_PIECES_A_WORD`."""
+        if not words:
+            return []
+        encoded = self.tokenizer.encode(list(words), is_pretokenized=True, add_special_tokens=False)
+        result: list[list[int]] = [[] for _ in words]
+        for piece, word in zip(encoded.ids, encoded.word_ids, strict=True):
+            if len(result[word]) < MOST_PIECES_A_WORD:
+                result[word].append(piece)
+        return [pieces or [self.unknown] for pieces in result]
+
+    def encode(self, words: Sequence[str]) -> tuple[list[int], list[int], list[int], list[int]]:
+        """A window of words as the model takes it.
+
+        Returns:
+            ``pieces`` with [CLS] before and [SEP] after; ``first`` and ``last`` piece of [CLS] and each word (1 + words
+            long); ``owner``: the word of each piece, -1 for the two marks.
+        """
+        pieces, first, last, owner = [self.cls], [0], [0], [-1]
+        for word, own in enumerate(self.of_words(words)):
+            first.append(len(pieces))
+            pieces += own
+            owner += [word] * len(own)
+            last.append(len(pieces) - 1)
+        return [*pieces, self.sep], first, last, [*owner, -1]

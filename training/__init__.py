@@ -1,0 +1,1 @@
+"""What makes the model and the gazetteer. Never imported by ``dateline``."""
