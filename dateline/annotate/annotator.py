@@ -1,0 +1,96 @@
+"""The annotate step: text to sentences of tokens in a tree, with names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from dateline.annotate import decode
+from dateline.annotation import Annotation, Name, Sentence, Token
+from dateline.annotate.lemmas import apply_rule
+from dateline.annotate.session import OnnxSession, Scores, Session
+from dateline.annotate.tokens import PARAGRAPH, Word
+from dateline.annotate.windows import windows, words_of
+
+#: Logit above which a sentence begins at a word.
+BEGINS = 0.0
+
+
+class Annotator:
+    """Runs the model over a text, window by window."""
+
+    def __init__(self, session: Session | None = None) -> None:
+        """Use ``session``, by default the model that comes with Dateline."""
+        self.session = session or OnnxSession()
+
+    def annotate(self, text: str, skip: Sequence[tuple[int, int]] = ()) -> Annotation:
+        """The annotation of the text outside of the stretches ``skip``."""
+        return Annotation(text, self.sentences(words_of(text, skip)))
+
+    def sentences(self, words: Sequence[Word], starts: Iterable[int] | None = None) -> list[Sentence]:
+        """Sentences of words in order.
+
+        Args:
+            words: of the whole text.
+            starts: where sentences begin, if that is known; otherwise the model says.
+        """
+        known = None if starts is None else set(starts)
+        result: list[Sentence] = []
+        for begin, end in windows(words, self.session.pieces(words), known):
+            window = words[begin:end]
+            scores = self.session.run(window)
+            cuts = [
+                i
+                for i, word in enumerate(window)
+                if i == 0 or (begin + i in known if known is not None else _begins(word, scores.start[i]))
+            ]
+            for first, last in zip(cuts, [*cuts[1:], len(window)], strict=True):
+                result.append(self._sentence(len(result), window, scores, first, last))
+        return result
+
+    def _sentence(self, index: int, window: Sequence[Word], scores: Scores, first: int, last: int) -> Sentence:
+        """The sentence of the window's words ``first:last``."""
+        labels = self.session.labels
+        columns = [0, *range(first + 1, last + 1)]
+        heads = decode.tree(scores.arc[first:last, columns])
+        at = np.array([0 if head == 0 else first + head for head in heads])
+        rel_scores = np.einsum("nrk,nk->nr", scores.rel_dep[first:last], scores.rel_head[at])
+        rels = _relations(rel_scores, heads, labels["rel"])
+        upos = [labels["upos"][tag] for tag in scores.upos[first:last].argmax(axis=1)]
+        xpos = [labels["xpos"][tag] for tag in scores.xpos[first:last].argmax(axis=1)]
+        names = [Name(*span) for span in decode.names(scores.name[first:last], labels["name"])]
+        inside = {i: number for number, name in enumerate(names) for i in range(name.first, name.last)}
+        tokens = []
+        for i, word in enumerate(window[first:last]):
+            lemma = _lemma(word.text, scores.lemma[first + i], labels["lemma"])
+            token = Token(
+                i, word.text, word.start, word.end, lemma, upos[i], xpos[i], heads[i] - 1, rels[i], inside.get(i, -1), []
+            )
+            tokens.append(token)
+        for token in tokens:
+            if token.head >= 0:
+                tokens[token.head].children.append(token.i)
+        return Sentence(index, tokens, names, window[first].space == PARAGRAPH)
+
+
+def _begins(word: Word, score: float) -> bool:
+    return word.space == PARAGRAPH or float(score) > BEGINS
+
+
+def _relations(scores: decode.Floats, heads: Sequence[int], labels: Sequence[str]) -> list[str]:
+    """The best relation of each word; "root" for the root and for it alone."""
+    root = labels.index("root")
+    scores = scores.copy()
+    scores[:, root] = -np.inf
+    best = scores.argmax(axis=1)
+    return ["root" if head == 0 else labels[int(rel)] for head, rel in zip(heads, best, strict=True)]
+
+
+def _lemma(word: str, rules: Iterable[int], labels: Sequence[str]) -> str:
+    """The word after the first rule that fits it."""
+    for rule in rules:
+        lemma = apply_rule(labels[int(rule)], word)
+        if lemma is not None:
+            return lemma
+    return word.lower()

@@ -1,0 +1,128 @@
+"""The model session: arrays in, arrays out. The one place that knows onnxruntime.
+
+Tests of everything after it put a small fake in its place.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.annotate.features import NO_WORD, feature
+from dateline.annotate.pieces import Pieces
+from dateline.annotate.tokens import Word
+from dateline.errors import ModelError
+
+Floats = NDArray[np.float32]
+OUTPUTS = ("upos", "xpos", "lemma", "name", "start", "arc", "rel_dep", "rel_head")
+FORMAT, VERSION = "dateline-model", 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Scores:
+    """What the model says of one window of n words (logits).
+
+    ``upos``, ``xpos``, ``name``: (n, classes). ``lemma``: (n, 3) best rules. ``start``: (n,) whether a sentence begins.
+    ``arc``: (n, 1 + n), dependent by head, column 0 is the root. ``rel_dep``: (n, rels, k), ``rel_head``: (1 + n, k).
+    """
+
+    upos: Floats
+    xpos: Floats
+    lemma: NDArray[np.int64]
+    name: Floats
+    start: Floats
+    arc: Floats
+    rel_dep: Floats
+    rel_head: Floats
+
+
+class Session(Protocol):
+    """What the annotator needs of a model."""
+
+    labels: dict[str, list[str]]
+
+    def pieces(self, words: Sequence[Word]) -> list[int]:
+        """How many word pieces each word takes."""
+
+    def run(self, words: Sequence[Word]) -> Scores:
+        """The scores of one window."""
+
+
+def model_folder() -> Path:
+    """Where the weights that come with Dateline lie."""
+    return Path(str(resources.files("dateline.resources") / "model"))
+
+
+class OnnxSession:
+    """The trained model, run by onnxruntime. Safe to share between threads once made."""
+
+    def __init__(self, folder: Path | None = None, threads: int = 1) -> None:
+        """Load and check the model.
+
+        Args:
+            folder: holds model.onnx, tokenizer.json, labels.json, manifest.json; by default the one of the package.
+            threads: cores for one window.
+
+        Raises:
+            ModelError: a file is missing, damaged, or not one of ours.
+        """
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        folder = folder or model_folder()
+        check_files(folder)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._onnx = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._pieces = Pieces(Tokenizer.from_file(str(folder / "tokenizer.json")))
+        self.labels: dict[str, list[str]] = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+
+    def pieces(self, words: Sequence[Word]) -> list[int]:
+        """How many word pieces each word takes."""
+        return [len(own) for own in self._pieces.of_words([word.text for word in words])]
+
+    def run(self, words: Sequence[Word]) -> Scores:
+        """The scores of one window of at most 510 pieces."""
+        pieces, first, last, owner = self._pieces.encode([word.text for word in words])
+        by_word = [feature(word.text, word.space) for word in words]
+        features = [NO_WORD if word < 0 else by_word[word] for word in owner]
+        inputs = {"pieces": pieces, "features": features, "first": first, "last": last}
+        outputs = self._onnx.run(OUTPUTS, {key: np.array([row], dtype=np.int64) for key, row in inputs.items()})
+        upos, xpos, lemma, name, start, arc, rel_dep, rel_head = outputs
+        rel_dep = rel_dep.reshape(len(words), len(self.labels["rel"]), -1)
+        return Scores(upos, xpos, lemma, name, start[:, 0], arc, rel_dep, rel_head)
+
+
+def check_files(folder: Path) -> dict[str, Any]:
+    """The manifest, after every file was found to be the one it names.
+
+    Raises:
+        ModelError: with the file and the remedy.
+    """
+    path = folder / "manifest.json"
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path}: no readable manifest ({error}); reinstall dateline or run make train") from error
+    if manifest.get("format") != FORMAT or manifest.get("version") != VERSION:
+        found = f"{manifest.get('format')} {manifest.get('version')}"
+        raise ModelError(f"{path}: is {found}; this version of dateline reads {FORMAT} {VERSION}")
+    for name, expected in manifest["files"].items():
+        try:
+            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except OSError as error:
+            raise ModelError(f"{folder / name}: missing; reinstall dateline or run make train") from error
+        if found != expected:
+            raise ModelError(f"{folder / name}: is not the file its manifest names; reinstall dateline")
+    return manifest

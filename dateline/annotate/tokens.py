@@ -1,0 +1,156 @@
+"""Text to words by the conventions of the English UD treebanks: contractions and most hyphens split, offsets kept."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import re
+from collections.abc import Iterator
+from importlib import resources
+
+import yaml
+
+from dateline.annotate.features import SPACES
+
+NONE, SPACE, PARAGRAPH = range(len(SPACES))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Word:
+    """A word at ``start:end`` of the text; ``space`` before it is an index into `SPACES`."""
+
+    text: str
+    start: int
+    end: int
+    space: int
+
+
+@dataclasses.dataclass(frozen=True)
+class WordLists:
+    """What ``resources/words/tokens.yaml`` holds, as sets of lower-case words."""
+
+    titles: frozenset[str]
+    abbreviations: frozenset[str]
+    only_before_name: frozenset[str]
+    prefixes: frozenset[str]
+    suffixes: frozenset[str]
+    splits: dict[str, list[str]]
+    units: frozenset[str]
+
+
+@functools.cache
+def word_lists() -> WordLists:
+    """Read the word lists once."""
+    path = resources.files("dateline.resources") / "words" / "tokens.yaml"
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # "no" is a word here, not a truth value
+    return WordLists(**{key: value if isinstance(value, dict) else frozenset(value) for key, value in data.items()})
+
+
+# What is kept whole although it holds marks.
+_WHOLE = re.compile(
+    r"""(?:https?://|ftp://|www\.)[^\s<>"“”]*[\w/]"""  # addresses of pages
+    r"""|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"""  # and of mail
+    r"""|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|info|co\.uk)\b(?:/[\w./-]*\w)?""",
+    re.IGNORECASE,
+)
+_CLITIC = r"""(?:['’](?:s|m|d|re|ve|ll)|n['’]t)\b"""
+_TOKEN = re.compile(
+    rf"""
+      (?P<clitic>{_CLITIC})
+    | (?P<dotted>(?:[^\W\d_]\.){{2,}})                      # U.S., a.m.
+    | (?P<number>\d{{4}}-\d\d-\d\d(?!\d)                    # 2009-06-30
+        | \d{{3}}-\d{{3}}-\d{{4}} | \d{{3}}-\d{{4}}(?!\d)   # telephone
+        | \d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s)?(?![^\W\d_]) | \d+(?:[.,:/]\d+)*)
+    | (?P<word>[^\W\d_](?:(?!{_CLITIC})(?:\w|['’](?=[^\W\d_])))*)
+    | (?P<run>\.{{2,}}|-{{2,}}|!+|\?+[!?]*|\*+|=+|_+|~+|\#+|<+|>+|''|``)
+    | (?P<mark>\S)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def _pieces(chunk: str) -> Iterator[tuple[int, int]]:
+    """Spans of the words of one stretch without white space."""
+    at = 0
+    for whole in _WHOLE.finditer(chunk):
+        yield from _split(chunk, at, whole.start())
+        yield whole.span()
+        at = whole.end()
+    yield from _split(chunk, at, len(chunk))
+
+
+def _split(chunk: str, at: int, end: int) -> Iterator[tuple[int, int]]:
+    lists = word_lists()
+    while at < end:
+        match = _TOKEN.match(chunk, at, end)
+        if match is None:  # cannot be: the last branch takes any character but white space
+            at += 1
+            continue
+        at = match.end()
+        kind, text = match.lastgroup, match.group()
+        if kind == "word":
+            at = _extend(chunk, match.start(), at, end, lists)
+            yield from _parts(chunk, match.start(), at, lists)
+        elif kind == "number" and at < end and chunk[at].isalpha():
+            at = yield from _unit(chunk, match.start(), at, end, lists)
+        elif kind == "dotted" and not chunk[at:end].strip("\"'”’),;:") and len(text) == 4 and text.islower():
+            yield match.span()
+        else:
+            yield match.span()
+
+
+def _extend(chunk: str, start: int, at: int, end: int, lists: WordLists) -> int:
+    """Where the word that begins at ``start`` really ends: a full stop of its own, a prefix's hyphen, a suffix."""
+    lower = chunk[start:at].lower()
+    if chunk.startswith(".", at) and at < end and (lower in lists.titles or lower in lists.abbreviations):
+        return at + 1
+    initial = at - start == 1 and chunk[start].isupper() and (start == 0 or chunk[start - 1] in "(\"“'-.")
+    if initial and chunk.startswith(".", at) and at < end:
+        return at + 1
+    if at + 1 < end and chunk[at] == "-" and chunk[at + 1].isalpha():
+        following = re.compile(r"[^\W\d_]+").match(chunk, at + 1, end)
+        if following and (lower in lists.prefixes or following.group().lower() in lists.suffixes):
+            return _extend(chunk, at + 1, following.end(), end, lists)
+    return at
+
+
+def _parts(chunk: str, start: int, end: int, lists: WordLists) -> Iterator[tuple[int, int]]:
+    """A word, or the parts that the treebanks make of it; "don't" has lost its "n't" by now only if it was "do" + "n't"."""
+    text = chunk[start:end].lower()
+    if text in lists.splits:
+        for part in lists.splits[text]:
+            yield start, start + len(part)
+            start += len(part)
+        return
+    yield start, end
+
+
+def _unit(chunk: str, start: int, at: int, end: int, lists: WordLists) -> Iterator[tuple[int, int]]:
+    """A number with letters on it: two words if they are a unit, else one; returns where it ends."""
+    letters = re.compile(r"[^\W_][\w-]*(?:\.[a-z]\.)?").match(chunk, at, end)
+    stop = letters.end() if letters else at
+    if chunk[at:stop].lower() in lists.units:
+        yield start, at
+        yield at, stop
+    else:
+        yield start, stop
+    return stop
+
+
+def tokenise(text: str, start: int, end: int, first_space: int = PARAGRAPH) -> list[Word]:
+    """The words of ``text[start:end]``, with offsets into ``text``.
+
+    Args:
+        text: the whole text.
+        start: where to begin.
+        end: where to stop.
+        first_space: the space before the first word.
+    """
+    words: list[Word] = []
+    for chunk in re.compile(r"\S+").finditer(text, start, end):
+        space = SPACE if words else first_space
+        for begin, stop in _pieces(chunk.group()):
+            begin, stop = begin + chunk.start(), stop + chunk.start()
+            words.append(Word(text[begin:stop], begin, stop, space))
+            space = NONE
+    return words
