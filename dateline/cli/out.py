@@ -21,6 +21,9 @@ _BLOCK = 100
 #: A terminal narrower than this has no room for date and status beside who did what to whom.
 _NARROW = 72
 
+#: The longest type, COOPERATE, is shown whole.
+_TYPE = 9
+
 
 class Writer(Protocol):
     """Takes events one by one; `close` writes what is left."""
@@ -124,8 +127,8 @@ def event_table(events: Iterable[Event], width: int, head: bool = True) -> Table
     table.add_column("id", width=8, no_wrap=True)
     if wide:
         table.add_column("when", width=10, no_wrap=True)
-    for title, ratio in (("actor", 3), ("event", 2), ("recipient", 3), ("words", 2)):
-        table.add_column(title, ratio=ratio, no_wrap=True, overflow="ellipsis")
+    for title, ratio, least in (("actor", 3, 0), ("event", 2, _TYPE), ("recipient", 3, 0), ("words", 2, 0)):
+        table.add_column(title, ratio=ratio, min_width=least or None, no_wrap=True, overflow="ellipsis")
     if wide:
         table.add_column("status", width=12, no_wrap=True, overflow="ellipsis")
     for event in events:

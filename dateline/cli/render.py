@@ -146,8 +146,8 @@ def _provenance(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def _at(text: str, start: int, end: int) -> str:
-    """The words and where they stand in the report."""
-    return f"“{text}” at {start}–{end}"
+    """The words and where they stand in the report; a value may rest on none of its own."""
+    return f"“{text}” at {start}–{end}" if start < end else "no words of its own"
 
 
 def _span(span: Span) -> str:

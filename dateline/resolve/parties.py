@@ -79,7 +79,16 @@ class PartyReader:
             mention = self._mention(sentence, head)
             if mention is not None:
                 found.append(mention.party)
+                found += self._twins(sentence, head, mention.party)
         return tuple(self._shared_modifiers(found))
+
+    def _twins(self, sentence: Sentence, head: Token, party: Party) -> Iterator[Party]:
+        """"Iraqi and U.S. forces" are two parties in one noun."""
+        for kid in sentence.kids(head, "amod", "compound", "nmod:poss") if head.upos != "PRON" else ():
+            for other in sentence.kids(kid, "conj"):
+                span = self._known_at(sentence, other)
+                if span is not None and span.known.country not in (None, party.country) and kid.i < head.i:
+                    yield dataclasses.replace(party, country=span.known.country, name=None)
 
     def mention(self, sentence: Sentence, token: Token) -> Mention | None:
         """The mention that ``token`` heads."""
@@ -99,6 +108,24 @@ class PartyReader:
                 return found
         modifier = self.modifier(sentence, token)
         return (modifier,) if modifier else ()
+
+    def all(self) -> tuple[Party, ...]:
+        """Every party mention of the report that is no pronoun, in order."""
+        unique = {(mention.party.start, mention.party.end): mention.party for mention in self.mentions}
+        return tuple(unique[span] for span in sorted(unique))
+
+    def modifiers(self, sentence: Sentence, token: Token) -> tuple[Party, ...]:
+        """The parties in what stands before ``token``, coordinated ones one by one: "Iraqi and U.S. forces"."""
+        first = self.modifier(sentence, token)
+        if first is None:
+            return ()
+        found = [first]
+        for kid in sentence.kids(token, "amod", "compound"):
+            for other in sentence.kids(kid, "conj"):
+                span = self._known_at(sentence, other)
+                if span is not None and span.known.country != first.country:
+                    found.append(self._known_party(sentence, span, span.first, span.last))
+        return tuple(found)
 
     def modifier(self, sentence: Sentence, token: Token) -> Party | None:
         """The party in an adjective or noun before ``token`` ("U.S. requests", "the Iraqi refusal", "rebel attack")."""

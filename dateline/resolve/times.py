@@ -31,9 +31,9 @@ class TimeExpression:
 
     Args:
         kind: ``date`` (year, month, day, part as far as told), ``decade``, ``century``, ``season``, ``weekday``,
-            ``day`` (days from publication), ``unit`` (a whole calendar unit), ``offset`` (so many units from the anchor),
-            ``stretch`` (so many units that end or start at publication), ``since``, ``until``, ``between``, ``open``
-            (tells time, but not which: "years ago").
+            ``day`` (days from publication), ``unit`` (a whole calendar unit), ``offset`` (so many units from the
+            anchor), ``stretch`` (so many units that end or start at publication), ``since``, ``until``, ``between``,
+            ``open`` (tells time, but not which: "years ago").
         year: the year; first year of a decade; number of a century.
         weekday: 0 for Monday; of a ``date`` where it is told with it ("Friday, Oct. 3").
         unit: hour, day, week, weekend, fortnight, month, season, year, decade, century.
@@ -476,7 +476,8 @@ def _bare_year(found: re.Match[str], place: _Place) -> _Fields | None:
     if before.lower() in cues["article"] and year % 100 == 0 and follow and follow[0].endswith("s"):
         cued = year >= 1900
     plain = _FIRST_PLAIN_YEAR <= year <= _LAST_PLAIN_YEAR and year % 100 != 0
-    framed = (before.islower() and before.isalpha()) or before == "("
+    listed = re.search(r"\b(?:1[6-9]|20)\d\d\s*,\s*$", window)
+    framed = (before.islower() and before.isalpha()) or before == "(" or bool(listed)
     if not cued and not (plain and framed):
         return None
     return {"kind": "date", "year": year, "part": _lower(found, "part")}

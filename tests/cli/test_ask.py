@@ -134,7 +134,7 @@ def test_show_in_a_pipe_marks_with_brackets(run, archive) -> None:
 
 
 def test_show_on_a_terminal_marks_in_different_colours(run, archive) -> None:
-    out = run("show", archive, WORDS.id, terminal=120).out
+    out = run("show", archive, WORDS.id, terminal=250).out
     codes = {
         words: re.search(rf"(\x1b\[[0-9;]*m){words}", out)[1]  # type: ignore[index]
         for words in ("turned down", "Iraqi troops", "U.S.", "Ramadi", "June 30", "said", "Colonel Ali Fadhil")

@@ -55,6 +55,14 @@ def where(gazetteer: Gazetteer, text: str, name: str, hints: Mapping[str, float]
         ("Tehran", "IRN", "city"),
         ("Gaza", "PSE", "city"),
         ("New York", "USA", "city"),
+        ("Washington", "USA", "city"),
+        ("Georgia", "GEO", "country"),
+        ("Mexico", "MEX", "country"),
+        ("Northern Ireland", "GBR", "admin1"),
+        ("Basra", "IRQ", "city"),
+        ("Darfur", "SDN", "admin1"),
+        ("North Waziristan", "PAK", "admin2"),
+        ("Sadr City", "IRQ", "city"),
     ],
 )
 def test_names_of_the_news(gazetteer: Gazetteer, name: str, country: str, precision: str) -> None:
@@ -93,6 +101,9 @@ def test_the_hinted_country_wins_unless_far_outdone(gazetteer: Gazetteer) -> Non
     paris = where(gazetteer, text, "Paris", {"USA": 2.0})
     assert paris is not None
     assert paris.country == "FRA"
+    georgia = where(gazetteer, "voters in Georgia", "Georgia", {"USA": 2.0})
+    assert georgia is not None
+    assert (georgia.country, georgia.precision) == ("USA", "admin1")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +127,8 @@ def test_words_around_the_name(gazetteer: Gazetteer, text: str, name: str, count
 
 
 @pytest.mark.parametrize(
-    "name", ["Police", "Of", "Mobile", "Nice", "Monday", "March", "Independence", "paris", "Zzzyx", "-"]
+    "name", ["Police", "Of", "Mobile", "Nice", "Monday", "March", "Independence", "paris",
+     "Zzzyx", "-", "U.N.", "Central America"]
 )
 def test_words_that_are_no_places(gazetteer: Gazetteer, name: str) -> None:
     """Stops, words without a capital and unknown names."""

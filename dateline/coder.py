@@ -1,0 +1,56 @@
+"""The whole way of a report on one page: text to furniture, annotation, events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dateline.annotate import Annotator, Session
+from dateline.annotation import Annotation
+from dateline.events.coding import EventCoder
+from dateline.events.relating import relate
+from dateline.ingest import find_furniture
+from dateline.records import Event, Reading, Report, Span
+from dateline.version import CODER
+
+
+class Coder:
+    """Reads reports. Loads the model and the knowledge once; thread-safe afterwards."""
+
+    def __init__(self, session: Session | None = None) -> None:
+        """Use ``session``, by default the model that comes with Dateline. Raises `ModelError`, `ResourceError`."""
+        self._annotator = Annotator(session)
+        self._events = EventCoder(CODER)
+
+    def read(self, report: Report) -> Reading:
+        """All that the report tells."""
+        skip = find_furniture(report.text) if report.furniture is None else report.furniture
+        annotation = self._annotator.annotate(report.text, skip)
+        coded = self._events.code(report, annotation)
+        return Reading(
+            report, coded.events, coded.sayings, coded.counts, coded.parties, _spans(annotation), tuple(skip)
+        )
+
+    def code(self, report: Report) -> list[Event]:
+        """The events alone."""
+        return list(self.read(report).events)
+
+    def read_all(self, reports: Iterable[Report]) -> Iterator[Reading]:
+        """A reading per report, in order, lazily."""
+        return map(self.read, reports)
+
+    def code_all(self, reports: Iterable[Report]) -> Iterator[list[Event]]:
+        """The events of each report, in order, lazily."""
+        return (list(reading.events) for reading in self.read_all(reports))
+
+    def relate(
+        self, text: str, actor: tuple[int, int] | None, recipient: tuple[int, int] | None
+    ) -> dict[str, float]:
+        """How likely each of the 16 types is to be what ``actor`` does to ``recipient`` (character spans); sums to 1."""
+        annotation = self._annotator.annotate(text)
+        return relate(self._events, annotation, actor, recipient)
+
+
+def _spans(annotation: Annotation) -> tuple[Span, ...]:
+    return tuple(Span(annotation.text[s.start : s.end], s.start, s.end) for s in annotation.sentences)
+
+

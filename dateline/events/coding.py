@@ -1,0 +1,187 @@
+"""From an annotated report to its events and sayings: the way of the events step on one page."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import datetime
+from collections.abc import Sequence
+
+from dateline.annotation import Annotation, Sentence, Token
+from dateline.events import lexicon as lexicons
+from dateline.events import ontology as ontologies
+from dateline.events import words
+from dateline.events.counts import Counted, counts_of
+from dateline.events.drafts import PROMISED, Draft, clause_verb, drafts_of
+from dateline.events.sayings import Heard, SayingReader
+from dateline.events.settings import Settings
+from dateline.records import Count, Event, Party, Report, Saying, Source, Span, When, digest
+from dateline.resolve import knowledge as knowledges
+from dateline.resolve.parties import PartyReader
+from dateline.resolve.places import Gazetteer
+
+#: An act is background once it lies so long before the report: "more than about a year" (codebook), taken as 18 months.
+LONG_AGO = datetime.timedelta(days=548)
+
+
+@dataclasses.dataclass(frozen=True)
+class Coded:
+    """What the events step finds in one report."""
+
+    events: tuple[Event, ...]
+    sayings: tuple[Saying, ...]
+    counts: tuple[Count, ...]
+    parties: tuple[Party, ...]
+
+
+class EventCoder:
+    """Codes annotated reports; safe to share between threads."""
+
+    def __init__(self, version: str) -> None:
+        """Load lexicon, ontology, knowledge and gazetteer; ``version`` stands in every event."""
+        self.version = version
+        self.lexicon = lexicons.load()
+        self.ontology = ontologies.load()
+        self.knowledge = knowledges.load()
+        self.gazetteer = Gazetteer.load()
+
+    def code(self, report: Report, annotation: Annotation) -> Coded:
+        """The events, sayings, counts and parties of a report."""
+        parties = PartyReader(self.knowledge, annotation, report.published)
+        sayings = SayingReader(annotation, parties)
+        heard = [sayings.read(sentence) for sentence in annotation.sentences]
+        settings = Settings(annotation, report.published, parties, self.gazetteer)
+        events: list[Event] = []
+        counts: list[Count] = []
+        spoken: list[Saying] = []
+        for sentence in annotation.sentences:
+            drafts = drafts_of(sentence, self.lexicon, parties)
+            counted = counts_of(sentence, annotation.text, parties)
+            counts += [item.count for item in counted]
+            whens = settings.times(sentence, drafts, [saying.cue_token for saying in heard[sentence.index]])
+            for draft in drafts:
+                said_by = self._said_by(sentence, draft.token, heard[sentence.index], whens.of_cues)
+                when = whens.of_drafts.get(draft.token.i)
+                events.append(self._event(report, sentence, draft, when, said_by, settings, counted, drafts))
+            spoken += [self._saying(report, saying, whens.of_cues) for saying in heard[sentence.index]]
+        return Coded(tuple(_settled(events)), tuple(spoken), tuple(counts), parties.all())
+
+    def _said_by(
+        self, sentence: Sentence, token: Token, heard: Sequence[Heard], whens: dict[int, When]
+    ) -> tuple[Source, ...]:
+        """The chain of sayings that the word stands in, nearest first."""
+        around = sorted((saying for saying in heard if token.i in saying.inside and token.i != saying.cue_token), key=lambda saying: len(saying.inside))
+        return tuple(Source(s.speaker, s.cue, s.direct, s.via, whens.get(s.cue_token)) for s in around)
+
+    def _event(
+        self,
+        report: Report,
+        sentence: Sentence,
+        draft: Draft,
+        when: When | None,
+        said_by: tuple[Source, ...],
+        settings: Settings,
+        counted: Sequence[Counted],
+        drafts: Sequence[Draft],
+    ) -> Event:
+        kind, of = _promised(draft, said_by)
+        status = set(draft.status)
+        if report.published and when and when.end and report.published - when.end > LONG_AGO:
+            status.add("historical")
+        if _denied(sentence, draft):
+            status.add("disputed")
+        modes = [mode for mode in draft.modes if mode in self.ontology.types[kind].modes]
+        trigger = _trigger_span(settings.text, sentence, draft)
+        own = tuple(item.count for item in counted if _counts_for(sentence, item, draft, drafts))
+        spans = [(party.start, party.end) for party in (*draft.actor, *draft.recipient)]
+        return Event(
+            id=digest(report.text, trigger.start, trigger.end, kind, spans),
+            report=report.id or "",
+            sentence=sentence.index,
+            event=kind,
+            mode=tuple(modes),
+            context=self._context(sentence),
+            of=of,
+            quad=self.ontology.types[kind].quad,
+            score=self.ontology.score(kind, modes),
+            status=tuple(sorted(status)),
+            reciprocal=draft.reciprocal,
+            aggregate=bool(when and when.precision == "span" and own),
+            trigger=trigger,
+            actor=draft.actor,
+            recipient=draft.recipient,
+            when=when,
+            where=settings.place(sentence, draft),
+            counts=own,
+            said_by=said_by,
+            confidence=_confidence(draft),
+            why=tuple(draft.why),
+            coder=self.version,
+        )
+
+    def _context(self, sentence: Sentence) -> tuple[str, ...]:
+        lemmas = {token.lemma.lower() for token in sentence.tokens}
+        scores = collections.Counter({name: len(lemmas & cues) for name, cues in self.ontology.contexts.items()})
+        return tuple(name for name, score in scores.most_common(3) if score)
+
+    def _saying(self, report: Report, heard: Heard, whens: dict[int, When]) -> Saying:
+        key = digest(report.text, "saying", heard.content.start, heard.content.end, heard.speaker.start)
+        when = whens.get(heard.cue_token)
+        return Saying(key, report.id or "", heard.sentence, heard.speaker, heard.cue, heard.content, heard.direct, heard.via, heard.to, when)
+
+
+def _promised(draft: Draft, said_by: Sequence[Source]) -> tuple[str, str | None]:
+    """What a party itself says it will do is an agreement to it, not yet the thing (codebook, borderlines)."""
+    if draft.event not in PROMISED or "future" not in draft.status or not draft.actor:
+        return draft.event, draft.of
+    speakers = {source.speaker.country for source in said_by if source.speaker.country}
+    if any(party.country in speakers for party in draft.actor if party.country):
+        return "AGREE", draft.event
+    return draft.event, draft.of
+
+
+def _denied(sentence: Sentence, draft: Draft) -> bool:
+    """Whether a clause set against the act denies it: "…, although the ministry denied it"."""
+    denying = words.load("status")["denying"]
+    return any(
+        kid.lemma.lower() in denying and kid.upos == "VERB" and any(mark.rel in ("mark", "cc") for mark in sentence.kids(kid))
+        for kid in sentence.kids(draft.token, "advcl", "conj", "parataxis")
+    )
+
+
+def _trigger_span(text: str, sentence: Sentence, draft: Draft) -> Span:
+    start, end = sentence.tokens[draft.match.first].start, sentence.tokens[draft.match.last - 1].end
+    return Span(text[start:end], start, end)
+
+
+def _counts_for(sentence: Sentence, item: Counted, draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Whether a count tells of this act: its verb is one of the draft's words, or of no other draft and right by."""
+    if item.cause in draft.tokens:
+        return True
+    if draft.event not in ("ASSAULT", "COERCE", "PROTEST") or any(item.cause in other.tokens for other in drafts):
+        return False
+    cause = sentence.tokens[item.cause]
+    near = {cause.i, cause.head, *(kid.i for kid in sentence.kids(cause))}
+    first = next((other for other in drafts if other.event == draft.event and other.tokens & near), None)
+    return first is draft
+
+
+def _confidence(draft: Draft) -> float:
+    """A first, uncalibrated estimate: how much of what the lexicon asks for was found."""
+    known = sum(any(party.country or party.sector for party in side) for side in (draft.actor, draft.recipient))
+    strict = bool(draft.match.trigger.condition or draft.match.trigger.extra or draft.match.trigger.needs)
+    return round(0.5 + 0.15 * known + 0.1 * strict, 2)
+
+
+def _settled(events: list[Event]) -> list[Event]:
+    """The events in order, each id once."""
+    seen: set[str] = set()
+    result = []
+    for event in sorted(events, key=lambda event: event.trigger.start):
+        if event.id not in seen:
+            seen.add(event.id)
+            result.append(event)
+    return result
+
+
+__all__ = ["Coded", "EventCoder", "clause_verb"]

@@ -1,0 +1,209 @@
+"""How many were killed, wounded, arrested…: numbers on persons, and the word that tells what befell them."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import re
+from pathlib import Path
+
+from dateline.annotation import Sentence, Token
+from dateline.events.slots import is_passive, object_, preposition
+from dateline.records import Count
+from dateline.resources import reading
+from dateline.resolve.parties import PartyReader
+
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
+#: Numbers from here on are years or nonsense as a count of persons in one phrase.
+MOST = 100_000_000
+
+
+@dataclasses.dataclass(frozen=True)
+class CountWords:
+    """``words/counts.yaml``."""
+
+    numbers: dict[str, int]
+    multipliers: dict[str, int]
+    vague: dict[str, int]
+    at_least: tuple[tuple[str, ...], ...]
+    at_most: tuple[tuple[str, ...], ...]
+    kinds: dict[str, str]  # lemma -> kind
+    lives: frozenset[str]
+
+
+@functools.cache
+def load(folder: Path | None = None) -> CountWords:
+    """Read the words once. Raises `ResourceError`."""
+    file = reading.read((folder or reading.folder()) / "words" / "counts.yaml")
+    table = file.table(("numbers", "multipliers", "vague", "at_least", "at_most", "kinds", "lives"))
+
+    def numbers(key: str) -> dict[str, int]:
+        return {word: entry.number(0, MOST) for word, entry in table[key].table().items()}
+
+    def phrases(key: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(sorted((tuple(phrase.split()) for phrase in table[key].words()), key=len, reverse=True))
+
+    kinds = {word: kind for kind, entry in table["kinds"].table().items() for word in entry.words()}
+    return CountWords(
+        numbers("numbers"), numbers("multipliers"), numbers("vague"), phrases("at_least"), phrases("at_most"), kinds, frozenset(table["lives"].words())
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Counted:
+    """A count, and the token (verb or noun) that tells what befell those counted."""
+
+    count: Count
+    cause: int
+
+
+def counts_of(sentence: Sentence, text: str, parties: PartyReader) -> list[Counted]:
+    """All counts of the sentence, in order."""
+    words = load()
+    found: list[Counted] = []
+    for token in sentence.tokens:
+        value = _value(sentence, token, words)
+        if value is None:
+            continue
+        first, last, low, best, high = value
+        person = _counted(sentence, token, last)
+        if person is None or not _is_person(sentence, person, parties, words):
+            continue
+        for kind, cause in _causes(sentence, person, token, words):
+            end = max(last - 1, person.i) if person.i - last < 3 else last - 1
+            start = sentence.tokens[first].start
+            stop = sentence.tokens[end].end
+            found.append(Counted(Count(text[start:stop], start, stop, kind, low, best, high), cause.i))
+    return found
+
+
+def _value(
+    sentence: Sentence, token: Token, words: CountWords
+) -> tuple[int, int, int | None, int | None, int | None] | None:
+    """The number that begins at ``token``: its first word with what bounds it, after its last, low, best, high."""
+    tokens = sentence.tokens
+    lower = token.text.lower()
+    vague = words.vague.get(token.lemma.lower())
+    number, last = _number(sentence, token.i, words)
+    if number is None and vague is not None and token.xpos == "NNS":
+        number, last = vague, token.i + 1
+        while last + 1 < len(tokens) and tokens[last].lemma == "of" and tokens[last + 1].lemma.lower() in words.multipliers:
+            number, last = words.vague[tokens[last + 1].lemma.lower()], last + 2  # "tens of thousands"
+        return token.i, last, number, None, None
+    if number is None or (token.i and _number(sentence, token.i - 1, words)[1] > token.i):
+        return None
+    if lower in ("one",) and token.upos == "PRON":
+        return None
+    first, bound = _bound(sentence, token.i, words)
+    second = _range_end(sentence, token.i, last, words)
+    if second is not None:
+        return first, second[1], number, None, second[0]
+    if bound == "least":
+        return first, last, number, number, None
+    if bound == "most":
+        return first, last, None, number, number
+    return first, last, number, number, number
+
+
+def _number(sentence: Sentence, i: int, words: CountWords) -> tuple[int | None, int]:
+    """The number written from word ``i`` on, in digits or words, and where it ends."""
+    tokens = sentence.tokens
+    token = tokens[i]
+    lower = token.text.lower()
+    if token.upos not in ("NUM", "NOUN", "PRON", "ADJ"):
+        return None, i
+    if _DIGITS.fullmatch(lower):
+        value, last = int(lower.replace(",", "")), i + 1
+    elif lower in words.numbers and token.xpos in ("CD", "PRP", "NN", "JJ"):
+        value, last = words.numbers[lower], i + 1
+        if last + 1 < len(tokens) and tokens[last].text == "-" and tokens[last + 1].text.lower() in words.numbers:
+            value, last = value + words.numbers[tokens[last + 1].text.lower()], last + 2
+    elif lower in ("a", "an"):
+        return None, i
+    else:
+        return None, i
+    while last < len(tokens) and tokens[last].text.lower() in words.multipliers:
+        value, last = value * words.multipliers[tokens[last].text.lower()], last + 1
+    return (value, last) if value <= MOST else (None, i)
+
+
+def _bound(sentence: Sentence, i: int, words: CountWords) -> tuple[int, str]:
+    """What stands before the number and makes it a bound: where that begins, and "least", "most" or ""."""
+    before = tuple(token.text.lower() for token in sentence.tokens[max(0, i - 4) : i])
+    for kind, phrases in (("most", words.at_most), ("least", words.at_least)):
+        for phrase in phrases:
+            if before[-len(phrase) :] == phrase and not (kind == "least" and before[-len(phrase) - 1 : -len(phrase)] == ("no",)):
+                return i - len(phrase), kind
+    return i, ""
+
+
+def _range_end(sentence: Sentence, i: int, last: int, words: CountWords) -> tuple[int, int] | None:
+    """The upper end of "between 10 and 15", "10 to 15", "10-15"."""
+    tokens = sentence.tokens
+    if last + 1 >= len(tokens):
+        return None
+    between = i > 0 and tokens[i - 1].text.lower() == "between" and tokens[last].text.lower() == "and"
+    if between or tokens[last].text in ("-", "–", "to"):
+        value, end = _number(sentence, last + 1, words)
+        return None if value is None else (value, end)
+    return None
+
+
+def _counted(sentence: Sentence, token: Token, last: int) -> Token | None:
+    """What is counted: the noun the number is on, what follows "of", or the number itself."""
+    head = sentence.above(token)
+    end = sentence.tokens[last - 1]
+    if token.rel in ("nummod", "det", "amod", "compound", "quantmod", "advmod") and head is not None:
+        while head.rel in ("nummod", "compound") and head.upos in ("NUM", "NOUN") and (up := sentence.above(head)) is not None:
+            head = up  # "three dozen people"
+        return head
+    for number in (token, end):
+        for kid in sentence.kids(number, "nmod"):
+            if preposition(sentence, kid) in ("of", "among"):
+                return kid
+    return token if token.rel.partition(":")[0] in ("nsubj", "obj", "obl", "conj", "root", "nmod", "parataxis") else None
+
+
+def _is_person(sentence: Sentence, token: Token, parties: PartyReader, words: CountWords) -> bool:
+    if token.upos == "NUM" or token.lemma.lower() in words.lives or token.lemma.lower() in words.vague:
+        return True
+    return bool(parties.parties(sentence, token))
+
+
+def _causes(sentence: Sentence, person: Token, number: Token, words: CountWords) -> list[tuple[str, Token]]:
+    """What befell those counted, by the verbs they are subject or object of, or the noun itself."""
+    own = words.kinds.get(person.lemma.lower())
+    if own in ("killed", "wounded") and person.lemma.lower() in words.lives | {"death", "injury", "toll"}:
+        head = sentence.above(person)
+        return [(own, head if head is not None and head.upos == "VERB" else person)]
+    found: list[tuple[str, Token]] = []
+    head = sentence.above(person)
+    if head is not None and head.upos in ("VERB", "NOUN", "ADJ"):
+        found += _by_verb(sentence, head, person, words)
+    for kid in sentence.kids(person, "acl", "acl:relcl", "amod"):  # "16 people killed in the blast", "the 16 dead"
+        if (kind := words.kinds.get(kid.lemma.lower())) is not None and (kid.rel != "acl" or kid.xpos != "VBG"):
+            found.append((kind, kid))
+    if not found and own == "participants":
+        found.append((own, person))
+    if not found and person.rel == "conj" and head is not None:
+        grand = sentence.above(head)
+        if grand is not None and grand.upos == "VERB":
+            found += _by_verb(sentence, grand, head, words)
+    return found
+
+
+def _by_verb(sentence: Sentence, verb: Token, person: Token, words: CountWords) -> list[tuple[str, Token]]:
+    """Kinds by the verb and those joined to it ("killing and wounding dozens", "killed and three wounded")."""
+    found = []
+    for option in [verb, *sentence.kids(verb, "conj", "xcomp"), *([up] if (up := sentence.above(verb)) is not None and verb.rel == "conj" else [])]:
+        kind = words.kinds.get(option.lemma.lower())
+        if kind is None:
+            continue
+        undergoes = object_(sentence, option)
+        acts = kind == "participants" or option.lemma in ("die", "flee", "perish", "drown", "dead", "fall")
+        subject = person.rel.startswith("nsubj")
+        if option is not verb and sentence.kids(option, "nsubj", "nsubj:pass", "obj") and undergoes is not person:
+            continue
+        if (acts and subject) or (not acts and (person.rel == "obj" or (subject and (is_passive(sentence, option) or option.xpos == "VBN" or option.upos in ("ADJ", "NOUN"))))):
+            found.append((kind, option))
+    return found

@@ -1,0 +1,220 @@
+"""Drafts of events: triggers with their parties, and how those of one sentence hang together.
+
+One act is often told by several words ("launched an attack that killed five"), and one word's act is often only what
+another asks, promises or refuses ("refused to withdraw"). Here the first are joined and the second taken up as ``of``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from dateline.annotation import Sentence, Token
+from dateline.events import words
+from dateline.events.lexicon import Lexicon
+from dateline.events.matching import Match, matches
+from dateline.events.slots import is_passive, preposition
+from dateline.events.status import settle, status_of
+from dateline.records import Party
+from dateline.resolve.parties import PartyReader
+
+#: Types whose complement is not done but agreed to, asked, refused or threatened.
+SPEECH = ("AGREE", "CONCEDE", "REQUEST", "REJECT", "THREATEN")
+#: What one promises is an agreement, unless it is harm, which is a threat, or a retreat, which is a concession.
+HARM = ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST")
+PROMISED = {"CONSULT", "SUPPORT", "COOPERATE", "AID"}
+_COMPLEMENT = {"xcomp", "ccomp", "obj", "acl", "nmod", "obl", "nsubj:pass", "advcl", "conj", "compound", "iobj"}
+
+
+@dataclasses.dataclass(slots=True)
+class Draft:
+    """An event in the making."""
+
+    match: Match
+    event: str
+    modes: list[str]
+    of: str | None
+    status: set[str]
+    actor: tuple[Party, ...]
+    recipient: tuple[Party, ...]
+    reciprocal: bool
+    why: list[str]
+    tokens: set[int] = dataclasses.field(default_factory=set)  # of all triggers joined in it
+
+    @property
+    def token(self) -> Token:
+        """Head word of the trigger."""
+        return self.match.token
+
+
+def drafts_of(sentence: Sentence, lexicon: Lexicon, parties: PartyReader) -> list[Draft]:
+    """The drafts of a sentence, in order."""
+    found = {match.token.i: _draft(sentence, match, parties) for match in matches(sentence, lexicon, parties)}
+    _join(sentence, found)
+    _absorb(sentence, found)
+    return [draft for draft in found.values() if _has_needed(draft)]
+
+
+def _draft(sentence: Sentence, match: Match, parties: PartyReader) -> Draft:
+    trigger = match.trigger
+    actor, actor_slot, used = _side(sentence, match, trigger.actor, parties, "doing", set())
+    recipient, recipient_slot, _ = _side(sentence, match, trigger.recipient, parties, "suffering", used)
+    why = [f"lexicon {trigger.phrase}"]
+    why += [f"actor by {actor_slot}"] if actor else []
+    why += [f"recipient by {recipient_slot}"] if recipient else []
+    recipient = tuple(party for party in recipient if party not in actor)
+    reciprocal = trigger.reciprocal and (len(actor) > 1 and not recipient or bool(recipient) and bool(actor))
+    status = status_of(sentence, match.token, trigger.kind)
+    draft = Draft(match, trigger.event, list(trigger.modes), trigger.of, status, actor, recipient, reciprocal, why)
+    draft.tokens.add(match.token.i)
+    return draft
+
+
+def _side(
+    sentence: Sentence,
+    match: Match,
+    slots: tuple[str, ...],
+    parties: PartyReader,
+    light: str,
+    used: set[int],
+) -> tuple[tuple[Party, ...], str, set[int]]:
+    """The parties of one side, the slot they fill, and the tokens they stand at."""
+    if match.trigger.kind == "noun":
+        carrier = match.slots.doer() if light == "doing" else match.slots.sufferer()
+        if carrier is not None and carrier.i not in used and (found := parties.parties(sentence, carrier)):
+            return found, f"{light} verb", {carrier.i}
+    for slot in slots:
+        if slot == "adj":
+            modifier = parties.modifiers(sentence, match.token)
+            modifier = tuple(party for party in modifier if not any(sentence.tokens[i].start == party.start for i in used))
+            if modifier:
+                return modifier, slot, {t.i for t in sentence.tokens if any(t.start == party.start for party in modifier)}
+            continue
+        filler = match.slots.get(slot)
+        if filler is None or filler.i in used:
+            continue
+        found = parties.parties(sentence, filler) or parties.belonging(sentence, filler)
+        if found:
+            return found, slot, {filler.i}
+    return (), "", set()
+
+
+# -- joining what is one act -------------------------------------------------------------------------------------------
+
+
+def _join(sentence: Sentence, found: dict[int, Draft]) -> None:
+    """Joins drafts that tell of the same act; the one that stays takes over what the other knows."""
+    for i in sorted(found, reverse=True):
+        draft = found.get(i)
+        if draft is None:
+            continue
+        other = _same_act(sentence, draft, found)
+        if other is not None and other is not draft:
+            _merge(other, draft)
+            del found[i]
+
+
+def _same_act(sentence: Sentence, draft: Draft, found: dict[int, Draft]) -> Draft | None:
+    """The draft that tells of the same act as ``draft`` and tells it better."""
+    token = draft.token
+    head = sentence.above(token)
+    above = found.get(head.i) if head is not None else None
+    if above is not None and draft.match.trigger.kind == "noun" and token.rel in ("obj", "nsubj:pass", "obl"):
+        if "object" in above.match.trigger.condition or above.event == draft.event and token.rel == "obj":
+            return above  # "lifted sanctions", "reached an agreement"
+    if draft.event != "ASSAULT":
+        return None
+    harm = draft.match.trigger.kind == "verb"
+    if above is not None and above.event == "ASSAULT" and harm and token.rel in ("advcl", "acl", "acl:relcl", "xcomp", "conj"):
+        shares = token.rel != "conj" or not sentence.kids(token, "nsubj", "nsubj:pass")
+        return above if shares else None  # "exploded, killing dozens"; "an attack that killed five"
+    if harm:
+        for kid in sentence.kids(token, "nsubj", "obl"):  # "killed in car bombings", "the attack killed five"
+            inner = found.get(kid.i)
+            if inner is not None and inner.event == "ASSAULT" and (kid.rel == "nsubj" or preposition(sentence, kid) in ("in", "by", "during")):
+                return inner
+    return None
+
+
+def _merge(stays: Draft, goes: Draft) -> None:
+    stays.modes += [mode for mode in goes.modes if mode not in stays.modes and stays.event == goes.event]
+    stays.actor = stays.actor or goes.actor
+    if not stays.recipient:
+        stays.recipient = tuple(party for party in goes.recipient if party not in stays.actor)
+    if stays.token.rel not in ("root",) and goes.match.trigger.kind == "verb" and stays.match.trigger.kind == "noun":
+        stays.status = settle(stays.status | goes.status)
+    stays.tokens |= goes.tokens
+    stays.why += [why for why in goes.why if why.startswith("lexicon")]
+
+
+# -- taking up what is only spoken of ----------------------------------------------------------------------------------
+
+
+def _absorb(sentence: Sentence, found: dict[int, Draft]) -> None:
+    """What a speech act agrees to, asks, refuses or threatens becomes its ``of`` and is no event of its own."""
+    for i in sorted(found):
+        inner = found.get(i)
+        outer = _speaker_of(sentence, inner, found) if inner is not None else None
+        if inner is None or outer is None or outer is inner:
+            continue
+        outer.of = outer.of or inner.event
+        outer.tokens |= inner.tokens
+        if not outer.recipient:
+            outer.recipient = _other_party(outer.actor, inner)
+        _recast(outer, inner)
+        del found[i]
+
+
+def _speaker_of(sentence: Sentence, inner: Draft, found: dict[int, Draft]) -> Draft | None:
+    """The nearest speech act that governs ``inner`` by complements alone."""
+    token = inner.token
+    sayings = words.load("sayings")["verbs"]
+    while token.rel in _COMPLEMENT and (head := sentence.above(token)) is not None:
+        infinitive = any(mark.rel == "mark" and mark.lemma in ("to", "that") for mark in sentence.kids(token))
+        outer = found.get(head.i)
+        if token.rel == "advcl" and not infinitive:
+            return None
+        if token.rel == "obl" and preposition(sentence, token) not in ("for", "to", "on", "against", "with", "about", "from"):
+            return None
+        if token.rel == "conj" and outer is not None:
+            return None
+        if outer is not None and outer is not inner:
+            if outer.event in SPEECH:
+                return outer
+            return outer if outer.event == "ACCUSE" and token.rel in ("advcl", "acl", "obl", "xcomp") and token.upos == "VERB" else None
+        if token.rel == "ccomp" and head.lemma.lower() in sayings:
+            return None
+        token = head
+    return None
+
+
+def _other_party(actor: tuple[Party, ...], inner: Draft) -> tuple[Party, ...]:
+    own = {party.country for party in actor}
+    for side in (inner.recipient, inner.actor):
+        if side and not {party.country for party in side} & own:
+            return side
+    return ()
+
+
+def _recast(outer: Draft, inner: Draft) -> None:
+    """A vow to attack is a threat; a vow to withdraw a concession."""
+    if outer.event == "AGREE" and inner.event in HARM and outer.match.trigger.phrase != "agree":
+        outer.event, outer.modes = "THREATEN", []
+    elif outer.event == "AGREE" and inner.event == "RETREAT":
+        outer.event, outer.modes = "CONCEDE", []
+
+
+def _has_needed(draft: Draft) -> bool:
+    """Whether the parties that the entry insists on are known."""
+    sides = {"actor": draft.actor, "recipient": draft.recipient}
+    return all(sides[need] for need in draft.match.trigger.needs)
+
+
+def clause_verb(sentence: Sentence, token: Token) -> Token:
+    """The verb or predicate of the clause a token stands in; the token itself where nothing is above."""
+    at = token
+    while at.upos not in ("VERB", "AUX") and (head := sentence.above(at)) is not None:
+        at = head
+    return at
+
+
+__all__ = ["Draft", "clause_verb", "drafts_of", "is_passive"]

@@ -1,0 +1,116 @@
+"""Finds triggers: which words of a sentence an entry of the lexicon fits, with its conditions."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+from dateline.annotation import Sentence, Token
+from dateline.events.lexicon import Condition, Lexicon, Trigger
+from dateline.events.slots import Slots, with_preposition
+from dateline.resolve.parties import PartyReader
+
+#: Relations of a noun that only describes another word ("attack helicopter", "ceasefire line").
+_DESCRIBING = {"compound", "amod", "nmod:desc", "flat", "goeswith"}
+_PREDICATIVE = {"root", "xcomp", "ccomp", "conj", "acl:relcl", "acl", "advcl", "parataxis"}
+
+
+@dataclasses.dataclass(slots=True)
+class Match:
+    """A trigger found: its entry, its head word, its words ``first:last`` and its slots."""
+
+    trigger: Trigger
+    token: Token
+    first: int
+    last: int
+    slots: Slots
+
+
+def matches(sentence: Sentence, lexicon: Lexicon, parties: PartyReader) -> Iterator[Match]:
+    """The best entry for each word that triggers something, in order."""
+    for token in sentence.tokens:
+        kind = _kind(sentence, token)
+        if kind is None:
+            continue
+        slots = Slots(sentence, token, kind)
+        for trigger in lexicon.triggers.get((kind, token.lemma.lower()), ()):
+            span = _extra(sentence, token, trigger)
+            if span is not None and _fits(sentence, slots, trigger, parties):
+                yield Match(trigger, token, *span, slots)
+                break
+
+
+def _kind(sentence: Sentence, token: Token) -> str | None:
+    if token.upos == "VERB":
+        return "verb" if token.rel not in ("amod", "case", "compound") else None
+    if token.upos == "NOUN":
+        return "noun" if token.rel not in _DESCRIBING else None
+    if token.upos == "ADJ":
+        predicative = token.rel in _PREDICATIVE or bool(sentence.kids(token, "cop"))
+        return "adj" if predicative else None
+    return None
+
+
+def _extra(sentence: Sentence, token: Token, trigger: Trigger) -> tuple[int, int] | None:
+    """Whether the other words of the entry are there; the words of the trigger if so."""
+    if not trigger.extra:
+        return token.i, token.i + 1
+    if trigger.kind == "noun":
+        return _noun_phrase(sentence, token, trigger)
+    last = token.i + 1
+    for word in trigger.extra:
+        particle = next((kid.i for kid in sentence.kids(token, "compound", "advmod", "case", "mark", "xcomp", "obl") if kid.i > token.i and kid.lemma.lower() == word), -1)
+        phrase = with_preposition(sentence, token, word)
+        if particle < 0 and phrase is None and not _follows(sentence, last, word):
+            return None
+        if _follows(sentence, last, word):
+            last += 1
+    return token.i, last
+
+
+def _follows(sentence: Sentence, i: int, word: str) -> bool:
+    return i < len(sentence.tokens) and sentence.tokens[i].text.lower() == word
+
+
+def _noun_phrase(sentence: Sentence, token: Token, trigger: Trigger) -> tuple[int, int] | None:
+    size = len(trigger.extra)
+    before = tuple(t.lemma.lower() for t in sentence.tokens[max(0, token.i - size) : token.i])
+    if before == trigger.extra:
+        return token.i - size, token.i + 1
+    after = tuple(t.lemma.lower() for t in sentence.tokens[token.i + 1 : token.i + 1 + size])
+    return (token.i, token.i + 1 + size) if after == trigger.extra else None
+
+
+def _fits(sentence: Sentence, slots: Slots, trigger: Trigger, parties: PartyReader) -> bool:
+    if not all(_holds(sentence, slots, slot, wanted, parties) for slot, wanted in trigger.condition.items()):
+        return False
+    return not any(_holds(sentence, slots, slot, wanted, parties) for slot, wanted in trigger.unless.items())
+
+
+def _holds(sentence: Sentence, slots: Slots, slot: str, wanted: Condition | frozenset[str], parties: PartyReader) -> bool:
+    """Whether what fills the slot is one of the wanted lemmas or classes."""
+    fillers = _fillers(sentence, slots, slot)
+    if "@NONE" in wanted and not fillers:
+        return True
+    return any(_is(sentence, filler, wanted, parties) for filler in fillers)
+
+
+def _fillers(sentence: Sentence, slots: Slots, slot: str) -> list[Token]:
+    if slot == "adj":
+        return [kid for kid in sentence.kids(slots.token, "amod", "compound", "nmod") if kid.i < slots.token.i]
+    found = slots.get(slot)
+    return [] if found is None else [found, *sentence.kids(found, "conj")]
+
+
+def _is(sentence: Sentence, token: Token, wanted: Condition | frozenset[str], parties: PartyReader) -> bool:
+    if token.lemma.lower() in wanted or token.text.lower() in wanted or "@ANY" in wanted:
+        return True
+    classes = {item[1:] for item in wanted if item.startswith("@")}
+    if not classes:
+        return False
+    if "PLACE" in classes and token.name >= 0 and sentence.names[token.name].kind in ("geo", "gpe"):
+        return True
+    for party in parties.parties(sentence, token):
+        if "PARTY" in classes or ("COUNTRY" in classes and party.country) or classes & set(party.sectors):
+            return True
+    return False

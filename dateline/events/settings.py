@@ -1,0 +1,134 @@
+"""When and where: which time and place of a sentence belong to which act."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import datetime
+from collections.abc import Sequence
+
+from dateline.annotation import Annotation, Sentence, Token
+from dateline.events import words
+from dateline.events.drafts import Draft, clause_verb
+from dateline.events.slots import preposition
+from dateline.records import When, Where
+from dateline.resolve.dates import TimeExpression, find_times, resolve_when
+from dateline.resolve.parties import PartyReader
+from dateline.resolve.places import Gazetteer
+
+
+@dataclasses.dataclass(frozen=True)
+class Times:
+    """Times of a sentence by the token of the act's trigger, and by the token of the word of saying."""
+
+    of_drafts: dict[int, When]
+    of_cues: dict[int, When]
+
+
+class Settings:
+    """Times and places of one report."""
+
+    def __init__(
+        self, annotation: Annotation, published: datetime.date | None, parties: PartyReader, gazetteer: Gazetteer
+    ) -> None:
+        """Count the countries of the report's parties: ambiguous place names go to those."""
+        self.text = annotation.text
+        self.published = published
+        self.parties = parties
+        self.gazetteer = gazetteer
+        self.hints = collections.Counter(party.country for party in parties.all() if party.country)
+        self.last: When | None = None
+
+    # -- times -------------------------------------------------------------------------------------------------------
+
+    def times(self, sentence: Sentence, drafts: Sequence[Draft], cues: Sequence[int]) -> Times:
+        """Gives every time expression to the act or the saying it hangs on."""
+        of_drafts: dict[int, When] = {}
+        of_cues: dict[int, When] = {}
+        for expression in find_times(self.text, sentence.start, sentence.end):
+            head = self._head(sentence, expression.start, expression.end)
+            if head is None:
+                continue
+            owner = self._owner(sentence, head, drafts, cues)
+            if isinstance(owner, Draft):
+                if owner.token.i not in of_drafts:
+                    of_drafts[owner.token.i] = self._resolve(expression, owner.status)
+            elif owner is not None and owner not in of_cues:
+                of_cues[owner] = self._resolve(expression, set())
+        return Times(of_drafts, of_cues)
+
+    def _resolve(self, expression: TimeExpression, status: set[str]) -> When:
+        tense = "future" if "future" in status else None
+        when = resolve_when(expression, self.published, tense="future" if tense else None, reference=self.last)
+        if when.start is not None:
+            self.last = when
+        return when
+
+    def _head(self, sentence: Sentence, start: int, end: int) -> Token | None:
+        """The token of the stretch whose head is outside of it."""
+        inside = [token for token in sentence.tokens if token.start < end and token.end > start]
+        own = {token.i for token in inside}
+        return next((token for token in inside if token.head not in own), None)
+
+    def _owner(
+        self, sentence: Sentence, head: Token, drafts: Sequence[Draft], cues: Sequence[int]
+    ) -> Draft | int | None:
+        """The act the time hangs on by the tree; else the one act of its clause; or the word of saying."""
+        by_token = {token: draft for draft in drafts for token in draft.tokens}
+        for above in [head, *sentence.ancestors(head)]:
+            if above.i in by_token:
+                return by_token[above.i]
+            if above.i in cues:
+                return above.i
+            if above.upos in ("VERB", "AUX") or above.head < 0:
+                clause = [draft for draft in drafts if clause_verb(sentence, draft.token).i == above.i]
+                if clause:
+                    return clause[0]
+                if above.rel not in ("xcomp", "conj", "acl", "advcl"):
+                    return None
+        return None
+
+    # -- places ------------------------------------------------------------------------------------------------------
+
+    def place(self, sentence: Sentence, draft: Draft) -> Where | None:
+        """The place of the act: one that hangs on its words, or on the clause that carries them."""
+        if draft.match.trigger.kind == "noun":
+            carrier = sentence.above(draft.token)
+            anchors = [draft.token, *([carrier] if carrier is not None and carrier.upos == "VERB" and draft.token.rel in ("obj", "nsubj", "nsubj:pass", "conj") else [])]
+        else:
+            anchors = [draft.token]
+        anchors += [sentence.tokens[i] for i in sorted(draft.tokens) if sentence.tokens[i] not in anchors]
+        party_tokens = {(party.start, party.end) for party in (*draft.actor, *draft.recipient)}
+        for anchor in anchors:
+            for kid in sentence.kids(anchor, "obl", "nmod", "obj"):
+                where = self._at(sentence, kid, draft, party_tokens)
+                if where is not None:
+                    return where
+        return None
+
+    def _at(self, sentence: Sentence, kid: Token, draft: Draft, parties: set[tuple[int, int]]) -> Where | None:
+        cues = words.load("places")
+        if kid.rel == "obj":
+            if draft.event not in ("RETREAT", "ASSAULT", "COERCE", "MOBILIZE"):
+                return None
+        elif preposition(sentence, kid) not in cues["prepositions"]:
+            return None
+        for token in [kid, *sentence.kids(kid, "conj", "appos", "nmod", "compound", "flat")]:
+            named = token.name >= 0 and sentence.names[token.name].kind in ("geo", "gpe") and token.upos == "PROPN"
+            if named:
+                name = sentence.names[token.name]
+                return self._where(sentence, name.first, name.last)
+        if kid.lemma.lower() in cues["nouns"]:
+            return self._country(sentence, kid)
+        return None
+
+    def _where(self, sentence: Sentence, first: int, last: int) -> Where | None:
+        start, end = sentence.tokens[first].start, sentence.tokens[last - 1].end
+        return self.gazetteer.resolve_where(self.text, start, end, hints=self.hints)
+
+    def _country(self, sentence: Sentence, noun: Token) -> Where | None:
+        """The country of a place told by a noun: "Iraqi cities"."""
+        party = self.parties.modifier(sentence, noun)
+        if party is None or party.country is None:
+            return None
+        return Where(party.text, party.start, party.end, party.name, party.country, None, None, None, None, "country")

@@ -1,0 +1,178 @@
+"""Whether it happened: negated, hypothetical, future, disputed; from the words on the act and on what governs it."""
+
+from __future__ import annotations
+
+from dateline.annotation import Sentence, Token
+from dateline.events import words
+from dateline.events.slots import preposition
+
+#: Relations by which a clause is governed by the word above it.
+_CLAUSAL = {"xcomp", "ccomp", "acl", "advcl", "csubj", "conj", "acl:relcl", "parataxis"}
+
+
+def status_of(sentence: Sentence, token: Token, kind: str) -> set[str]:
+    """The statuses of the act that ``token`` names (``historical`` is for dates to tell)."""
+    cues = words.load("status")
+    found = _own(sentence, token, cues)
+    if kind == "noun":
+        found |= _noun(sentence, token, cues)
+        verb = _carrier(sentence, token)
+    else:
+        verb = token
+    if verb is not None:
+        if verb is not token:
+            found |= _own(sentence, verb, cues)
+        found |= _governed(sentence, verb, cues)
+    elif kind == "noun":
+        found |= _setting(sentence, token, cues)
+    return settle(found)
+
+
+def settle(found: set[str]) -> set[str]:
+    """What did not happen is not at once possible or planned; what is only possible is not planned."""
+    if "negated" in found:
+        found = found - {"hypothetical", "future"}
+    if "hypothetical" in found:
+        found = found - {"future"}
+    return found
+
+
+def _lemmas(sentence: Sentence, token: Token, *rels: str) -> set[str]:
+    return {kid.lemma.lower() for kid in sentence.kids(token, *rels)}
+
+
+def _own(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> set[str]:
+    """What the words right on the token tell: negation, modals, conditions, doubt."""
+    found = set()
+    adverbs = _lemmas(sentence, token, "advmod", "det", "cc", "discourse") | {
+        kid.text.lower() for kid in sentence.kids(token, "advmod", "aux")
+    }
+    if adverbs & cues["negators"]:
+        found.add("negated")
+    if _lemmas(sentence, token, "det") & cues["negating_determiners"]:
+        found.add("negated")
+    if any(_lemmas(sentence, kid, "det") & cues["negating_determiners"] for kid in sentence.kids(token, "nsubj", "nsubj:pass", "obj")):
+        found.add("negated")
+    if preposition(sentence, token) in cues["without"] or _lemmas(sentence, token, "mark") & {"without"}:
+        found.add("negated")
+    if adverbs & cues["doubting"]:
+        found.add("disputed")
+    modals = _lemmas(sentence, token, "aux") | {kid.text.lower() for kid in sentence.kids(token, "aux")}
+    if modals & cues["possible"]:
+        found.add("hypothetical")
+    if modals & cues["coming"]:
+        found.add("future")
+    if _lemmas(sentence, token, "mark") & cues["conditions"]:
+        found.add("hypothetical")
+    if any(_lemmas(sentence, kid, "mark") & {"if", "unless"} for kid in sentence.kids(token, "advcl")):
+        found.add("hypothetical")
+    if token.xpos == "VB" and any(kid.lemma == "be" for kid in sentence.kids(token, "aux")) and _lemmas(sentence, token, "mark"):
+        found.add("future")
+    return found
+
+
+def _noun(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> set[str]:
+    """What adjectives and possessors tell of a noun: "a planned visit", "the possibility of an attack"."""
+    found = set()
+    adjectives = _lemmas(sentence, token, "amod", "compound") | {kid.text.lower() for kid in sentence.kids(token, "amod")}
+    if adjectives & cues["wishing_adjectives"]:
+        found.add("hypothetical")
+    if adjectives & cues["planning_adjectives"]:
+        found.add("future")
+    if adjectives & cues["doubting"]:
+        found.add("disputed")
+    head = sentence.above(token)
+    if head is not None and token.rel.startswith("nmod") and head.upos == "NOUN":
+        if head.lemma.lower() in cues["wishing_nouns"]:
+            found.add("hypothetical")
+        elif head.lemma.lower() in cues["planning_nouns"]:
+            found.add("future")
+    return found
+
+
+def _carrier(sentence: Sentence, token: Token) -> Token | None:
+    """The verb whose own status is the noun's: a light verb, or one that wishes, plans or prevents what the noun names."""
+    while token.rel == "conj" and (above := sentence.above(token)) is not None and above.upos == "NOUN":
+        token = above
+    head = sentence.above(token)
+    if head is None or head.upos != "VERB" or token.rel not in ("obj", "nsubj:pass", "obl"):
+        return None
+    lemma, light, cues = head.lemma.lower(), words.load("light_verbs"), words.load("status")
+    carries = lemma in light["doing"] or lemma in light["suffering"] or lemma in light["stopping"]
+    if token.rel == "obl":
+        return head if lemma in ("come", "engage", "go", "call", "push", "press", "plan", "prepare", "hope", "ask", "appeal") else None
+    return head if carries or lemma in cues["wishing"] or lemma in cues["planning"] or lemma in cues["failing"] else None
+
+
+def _governed(sentence: Sentence, verb: Token, cues: dict[str, frozenset[str]]) -> set[str]:
+    """What the words that govern a verb tell, up to the main clause or the word of saying."""
+    found: set[str] = set()
+    carried = verb
+    lemma = verb.lemma.lower()
+    token = verb
+    while token.rel in _CLAUSAL and (head := sentence.above(token)) is not None:
+        lemma = head.lemma.lower()
+        if token.rel == "conj":
+            shares = not sentence.kids(token, "nsubj", "aux")
+            if shares:
+                found |= _own(sentence, head, cues) - {"disputed"}
+            token = head
+            if not shares:
+                continue
+            continue
+        if token.rel in ("acl:relcl", "parataxis"):
+            break
+        if token.rel == "advcl" and not _lemmas(sentence, token, "mark") & {"to"} and carried.xpos != "VBG":
+            if _lemmas(sentence, token, "mark") & cues["conditions"]:
+                found.add("hypothetical")
+            break
+        if token.rel == "advcl" and carried.xpos == "VBG" and not sentence.kids(token, "mark"):
+            token = head
+            continue
+        if token.rel == "ccomp" and _is_saying(head):
+            if lemma in cues["denying"]:
+                found.add("disputed")
+            break
+        found |= _by_governor(sentence, token, head, lemma, cues)
+        found |= _own(sentence, head, cues) if token.rel != "advcl" else _own(sentence, head, cues) - {"negated"}
+        token = head
+    return found
+
+
+def _by_governor(
+    sentence: Sentence, token: Token, head: Token, lemma: str, cues: dict[str, frozenset[str]]
+) -> set[str]:
+    infinitive = bool(_lemmas(sentence, token, "mark") & {"to"})
+    if lemma in cues["failing"]:
+        return {"negated"}
+    if lemma in cues["denying"]:
+        return {"disputed"}
+    if head.upos == "VERB":
+        if lemma in cues["planning"]:
+            return {"future"} if infinitive or token.rel == "ccomp" else set()
+        return {"hypothetical"} if lemma in cues["wishing"] else _purpose(token, infinitive)
+    if head.upos == "ADJ":
+        if lemma in cues["planning_adjectives"]:
+            return {"future"}
+        return {"hypothetical"} if lemma in cues["wishing_adjectives"] else set()
+    if lemma in cues["planning_nouns"]:
+        return {"future"}
+    return {"hypothetical"} if lemma in cues["wishing_nouns"] else set()
+
+
+def _purpose(token: Token, infinitive: bool) -> set[str]:
+    """An infinitive of purpose tells what is aimed at, not what was done: "met to discuss"."""
+    return {"hypothetical"} if token.rel == "advcl" and infinitive else set()
+
+
+def _is_saying(token: Token) -> bool:
+    cues = words.load("sayings")
+    return token.lemma.lower() in cues["verbs"] and token.lemma.lower() not in words.load("status")["wishing"]
+
+
+def _setting(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> set[str]:
+    """A noun that sets the scene of a clause shares what is only to come: "will raise it during a visit"."""
+    for above in sentence.ancestors(token):
+        if above.upos in ("VERB", "ADJ"):
+            return (_own(sentence, above, cues) | _governed(sentence, above, cues)) & {"future"}
+    return set()
