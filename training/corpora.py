@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dateline.annotate.features import SPACES
+from dateline.annotate.tokens import tokenise
 
 UNKNOWN = -1
 #: Every tenth block of so many sentences of gmb-voa is held back. Blocks, not single sentences, because neighbours come
@@ -77,15 +78,28 @@ def _spaces(rows: list[list[str]], paragraph: bool) -> Iterator[int]:
 
 
 def read_gmb(path: Path) -> list[Sentence]:
-    """Sentences of gmb-voa in the order of the file; a sentence's index there is its number everywhere in Dateline."""
+    """Sentences of gmb-voa in the order of the file; a sentence's index there is its number everywhere in Dateline.
+
+    Words are split further where our tokenizer would ("U.S.-led"); their parts share the name, and have no tag.
+    """
     sentences = []
     for block in path.read_text(encoding="utf-8").split("\n\n"):
         rows = [line.split("\t") for line in block.strip("\n").split("\n") if line]
         if rows:
-            words = [row[0] for row in rows]
-            names = [row[2] for row in rows]
-            sentences.append(Sentence(words, detokenised(words), xpos=[row[1] for row in rows], names=names))
+            sentences.append(_as_we_split(rows))
     return sentences
+
+
+def _as_we_split(rows: list[list[str]]) -> Sentence:
+    result = Sentence([], [], xpos=[], names=[])
+    assert result.xpos is not None and result.names is not None
+    for (word, tag, name), space in zip(rows, detokenised([row[0] for row in rows]), strict=True):
+        parts = [part.text for part in tokenise(word, 0, len(word))]
+        result.words += parts
+        result.spaces += [space] + [0] * (len(parts) - 1)
+        result.xpos += [tag if len(parts) == 1 else ""] * len(parts)
+        result.names += [name] + [f"I-{name[2:]}" if name != "O" else "O"] * (len(parts) - 1)
+    return result
 
 
 def held_back(number: int) -> bool:

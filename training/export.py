@@ -13,6 +13,8 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 import onnx
@@ -21,11 +23,15 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
+from training import train
+from training.corpora import Document
 from training.model import LABEL, Biaffine, Model, Sizes
 
+#: Parts of speech whose lemmas are looked up before they are guessed; of these words the treebanks show enough.
+OPEN = ("VERB", "AUX", "NOUN", "ADJ")
 OUTPUTS = ("upos", "xpos", "lemma", "name", "start", "arc", "rel_dep", "rel_head")
-#: Lemma rules handed out for each word, best first; the second is for when the first does not fit the word.
-LEMMAS = 3
+#: Lemma rules handed out for each word, best first; the others are for when the first gives no word that exists.
+LEMMAS = 5
 
 
 class Graph(nn.Module):
@@ -99,6 +105,20 @@ def quantise(source: Path, target: Path, reduce_range: bool) -> None:
         )
 
 
+def lemma_table(documents: Iterable[Document]) -> dict[str, dict[str, str]]:
+    """Part of speech -> word in lower case -> its commonest lemma, for words that are not their own lemma."""
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for sentence in (sentence for document in documents for sentence in document):
+        if sentence.upos and sentence.lemmas:
+            for word, upos, lemma in zip(sentence.words, sentence.upos, sentence.lemmas, strict=True):
+                if upos in OPEN:
+                    counts[upos, word.lower()][lemma.lower() if upos != "PROPN" else lemma] += 1
+    table: dict[str, dict[str, str]] = {upos: {} for upos in OPEN}
+    for (upos, word), lemmas in counts.items():
+        table[upos][word] = lemmas.most_common(1)[0][0]
+    return table
+
+
 def sha256(path: Path) -> str:
     """Hexadecimal digest of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -106,7 +126,7 @@ def sha256(path: Path) -> str:
 
 def write_manifest(out: Path, state: dict[str, object], figures: dict[str, object]) -> None:
     """``manifest.json``: what the files are, of what they were made, and what they reach."""
-    files = {name: sha256(out / name) for name in ("model.onnx", "tokenizer.json", "labels.json")}
+    files = {name: sha256(out / name) for name in ("model.onnx", "tokenizer.json", "labels.json", "lemmas.json")}
     manifest = {
         "format": "dateline-model",
         "version": 1,
@@ -125,6 +145,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path, default=Path("build/model/checkpoint.pt"))
     parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("dateline/resources/model"))
     parser.add_argument("--reduce-range", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--figures", type=Path, help="JSON of training.evaluate, to stand in the manifest")
@@ -137,6 +158,8 @@ def main() -> None:
     onnx.checker.check_model(str(args.out / "model.onnx"))
     shutil.copyfile(args.base / "tokenizer.json", args.out / "tokenizer.json")
     (args.out / "labels.json").write_text(json.dumps(state["labels"], indent=0) + "\n", encoding="utf-8")
+    lemmas = lemma_table(train.load(args.data))
+    (args.out / "lemmas.json").write_text(json.dumps(lemmas, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     figures = json.loads(args.figures.read_text(encoding="utf-8")) if args.figures else {}
     write_manifest(args.out, state, figures)
 

@@ -52,6 +52,7 @@ class Recipe:
     all_lower: float = 0.04
     all_upper: float = 0.02
     lemma_weight: float = 0.5
+    gmb_repeat: int = 1
     threads: int = 2
 
 
@@ -60,7 +61,7 @@ def labels_of(documents: Iterable[Document]) -> dict[str, list[str]]:
     counts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     for sentence in (sentence for document in documents for sentence in document):
         for layer, values in (("upos", sentence.upos), ("xpos", sentence.xpos), ("name", sentence.names)):
-            counts[layer].update(values or [])
+            counts[layer].update(value for value in values or [] if value)
         counts["rel"].update(sentence.rels or [])
         if sentence.lemmas:
             counts["lemma"].update(map(rule_for, sentence.words, sentence.lemmas))
@@ -213,14 +214,15 @@ def schedule(step: int, steps: int, warm_up: float) -> float:
     return (step + 1) / warm if step < warm else max(0.0, (steps - step) / (steps - warm))
 
 
-def load(data: Path) -> list[Document]:
+def load(data: Path, gmb_repeat: int = 1) -> list[Document]:
     """All documents to train on. Raises SystemExit that says what is missing."""
     paths = {name: data / name for name in ("ud-ewt/train.conllu", "ud-gum/train.conllu", "gmb-voa/train.conll")}
     missing = [str(path) for path in paths.values() if not path.is_file()]
     if missing:
         raise SystemExit(f"train: missing data: {', '.join(missing)}; point --data to the folder that holds them")
     documents = [d for name in ("ud-ewt", "ud-gum") for d in corpora.read_conllu(paths[f"{name}/train.conllu"])]
-    return documents + corpora.gmb_documents(corpora.read_gmb(paths["gmb-voa/train.conll"]), keep=False)
+    gmb = corpora.gmb_documents(corpora.read_gmb(paths["gmb-voa/train.conll"]), keep=False)
+    return documents + gmb * gmb_repeat
 
 
 def epoch_batches(
@@ -237,16 +239,22 @@ def epoch_batches(
         yield collate(group)
 
 
-def train(documents: list[Document], tokenizer: Tokenizer, base: Path, recipe: Recipe, out: Path) -> None:
-    """The whole run; a checkpoint after every epoch."""
+def train(
+    documents: list[Document], tokenizer: Tokenizer, base: Path, recipe: Recipe, out: Path, resume: Path | None = None
+) -> None:
+    """The whole run; a checkpoint after every epoch. With ``resume`` it begins with the weights of a checkpoint."""
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(recipe.threads)
     rng = random.Random(recipe.seed)
-    labels = labels_of(documents)
+    state = torch.load(resume, weights_only=True) if resume else None
+    labels = state["labels"] if state else labels_of(documents)
     encoding = Encoding(tokenizer, labels)
     sizes = Sizes(*(len(labels[layer]) for layer in ("upos", "xpos", "lemma", "name", "rel")))
     model = Model(tokenizer.get_vocab_size(), sizes, recipe.dropout, recipe.head_dropout)
-    model.encoder.load_base(base)
+    if state:
+        model.load_state_dict(state["model"])
+    else:
+        model.encoder.load_base(base)
     encoder = list(model.encoder.parameters())
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     optimizer = torch.optim.AdamW(
@@ -293,6 +301,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--base", type=Path, required=True, help="folder with model.safetensors and tokenizer.json")
     parser.add_argument("--out", type=Path, default=Path("build/model"))
+    parser.add_argument("--resume", type=Path, help="checkpoint to go on from, with its labels")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -303,7 +312,8 @@ def main() -> None:
         )
     recipe = Recipe(**{key: json.loads(value) for key, value in (pair.split("=", 1) for pair in args.set)})
     tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
-    train(load(args.data), tokenizer, args.base / "model.safetensors", recipe, args.out)
+    documents = load(args.data, recipe.gmb_repeat)
+    train(documents, tokenizer, args.base / "model.safetensors", recipe, args.out, args.resume)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from dateline.annotate import decode
 from dateline.annotation import Annotation, Name, Sentence, Token
-from dateline.annotate.lemmas import apply_rule
+from dateline.annotate.lemmas import Lemmatiser
 from dateline.annotate.session import OnnxSession, Scores, Session
 from dateline.annotate.tokens import PARAGRAPH, Word
 from dateline.annotate.windows import windows, words_of
@@ -20,9 +20,15 @@ BEGINS = 0.0
 class Annotator:
     """Runs the model over a text, window by window."""
 
-    def __init__(self, session: Session | None = None) -> None:
-        """Use ``session``, by default the model that comes with Dateline."""
+    def __init__(self, session: Session | None = None, lemmas: Mapping[str, Iterable[str]] | None = None) -> None:
+        """Use ``session``, by default the model that comes with Dateline.
+
+        Args:
+            session: the model.
+            lemmas: part of speech -> lemmas that are known to exist (those of the lexicon), a help with rare words.
+        """
         self.session = session or OnnxSession()
+        self._lemmatiser = Lemmatiser(self.session.lemmas, lemmas or {})
 
     def annotate(self, text: str, skip: Sequence[tuple[int, int]] = ()) -> Annotation:
         """The annotation of the text outside of the stretches ``skip``."""
@@ -63,7 +69,8 @@ class Annotator:
         inside = {i: number for number, name in enumerate(names) for i in range(name.first, name.last)}
         tokens = []
         for i, word in enumerate(window[first:last]):
-            lemma = _lemma(word.text, scores.lemma[first + i], labels["lemma"])
+            rules = [labels["lemma"][int(rule)] for rule in scores.lemma[first + i]]
+            lemma = self._lemmatiser.lemma(word.text, upos[i], rules)
             token = Token(
                 i, word.text, word.start, word.end, lemma, upos[i], xpos[i], heads[i] - 1, rels[i], inside.get(i, -1), []
             )
@@ -86,11 +93,3 @@ def _relations(scores: decode.Floats, heads: Sequence[int], labels: Sequence[str
     best = scores.argmax(axis=1)
     return ["root" if head == 0 else labels[int(rel)] for head, rel in zip(heads, best, strict=True)]
 
-
-def _lemma(word: str, rules: Iterable[int], labels: Sequence[str]) -> str:
-    """The word after the first rule that fits it."""
-    for rule in rules:
-        lemma = apply_rule(labels[int(rule)], word)
-        if lemma is not None:
-            return lemma
-    return word.lower()

@@ -7,6 +7,7 @@ A rule is ``case|strip|add``: lower-case the word ("l") or keep it ("k"), strip 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 
 KEEP = "k|0|"
 LOWER = "l|0|"
@@ -26,3 +27,33 @@ def apply_rule(rule: str, word: str) -> str | None:
     base = word.lower() if case == "l" else word
     kept = len(base) - int(strip)
     return base[:kept] + add if kept >= 0 and kept + len(add) > 0 else None
+
+
+class Lemmatiser:
+    """Chooses the lemma of a word among the edits that the model proposes."""
+
+    def __init__(self, seen: Mapping[str, Mapping[str, str]], known: Mapping[str, Iterable[str]]) -> None:
+        """What is known of words.
+
+        Args:
+            seen: part of speech -> word in lower case -> its lemma, as the treebanks have it.
+            known: part of speech -> lemmas known to exist, besides those of ``seen``.
+        """
+        self._seen = seen
+        parts = {*seen, *known}
+        self._known = {part: frozenset([*seen.get(part, {}).values(), *known.get(part, ())]) for part in parts}
+
+    def lemma(self, word: str, upos: str, rules: Iterable[str]) -> str:
+        """The lemma of a word.
+
+        As seen; else, of what the ``rules`` (best first) make of it, the longest that is known to exist ("aides" is of
+        "aide", not "aid"); else what the first rule that fits makes.
+        """
+        lower = word.lower()
+        seen = self._seen.get(upos, {}).get(lower)
+        if seen is not None:
+            return seen
+        options = [lemma for rule in rules if (lemma := apply_rule(rule, word)) is not None]
+        known = self._known.get(upos, frozenset())
+        real = [option for option in options if option in known]
+        return max(real, key=len) if real else options[0] if options else lower

@@ -30,7 +30,7 @@ FORMAT, VERSION = "dateline-model", 1
 class Scores:
     """What the model says of one window of n words (logits).
 
-    ``upos``, ``xpos``, ``name``: (n, classes). ``lemma``: (n, 3) best rules. ``start``: (n,) whether a sentence begins.
+    ``upos``, ``xpos``, ``name``: (n, classes). ``lemma``: (n, k) rules, best first. ``start``: (n,) whether a sentence begins.
     ``arc``: (n, 1 + n), dependent by head, column 0 is the root. ``rel_dep``: (n, rels, k), ``rel_head``: (1 + n, k).
     """
 
@@ -48,6 +48,7 @@ class Session(Protocol):
     """What the annotator needs of a model."""
 
     labels: dict[str, list[str]]
+    lemmas: dict[str, dict[str, str]]  # part of speech -> word in lower case -> lemma, as seen in training
 
     def pieces(self, words: Sequence[Word]) -> list[int]:
         """How many word pieces each word takes."""
@@ -68,7 +69,7 @@ class OnnxSession:
         """Load and check the model.
 
         Args:
-            folder: holds model.onnx, tokenizer.json, labels.json, manifest.json; by default the one of the package.
+            folder: holds model.onnx, tokenizer.json, labels.json, lemmas.json, manifest.json; by default the one of the package.
             threads: cores for one window.
 
         Raises:
@@ -87,6 +88,7 @@ class OnnxSession:
         )
         self._pieces = Pieces(Tokenizer.from_file(str(folder / "tokenizer.json")))
         self.labels: dict[str, list[str]] = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+        self.lemmas: dict[str, dict[str, str]] = json.loads((folder / "lemmas.json").read_text(encoding="utf-8"))
 
     def pieces(self, words: Sequence[Word]) -> list[int]:
         """How many word pieces each word takes."""

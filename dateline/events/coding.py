@@ -12,7 +12,8 @@ from dateline.events import lexicon as lexicons
 from dateline.events import ontology as ontologies
 from dateline.events import words
 from dateline.events.counts import Counted, counts_of
-from dateline.events.drafts import PROMISED, Draft, clause_verb, drafts_of
+from dateline.events.commitments import commit, demands
+from dateline.events.drafts import Draft, drafts_of, has_needed
 from dateline.events.sayings import Heard, SayingReader
 from dateline.events.settings import Settings
 from dateline.records import Count, Event, Party, Report, Saying, Source, Span, When, digest
@@ -22,6 +23,12 @@ from dateline.resolve.places import Gazetteer
 
 #: An act is background once it lies so long before the report: "more than about a year" (codebook), taken as 18 months.
 LONG_AGO = datetime.timedelta(days=548)
+
+
+#: A light verb belongs to the trigger ("launched a new attack") if no more words than this lie between.
+LONGEST_TRIGGER = 5
+#: Sectors of those who act at home: where the report does not say whose they are, the place does.
+DOMESTIC = frozenset({"COP", "GOV", "JUD", "LEG", "CVL", "EDU", "LAB", "OPP", "REL", "AGR", "MED"})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,8 +61,9 @@ class EventCoder:
         events: list[Event] = []
         counts: list[Count] = []
         spoken: list[Saying] = []
+        last: dict[str, tuple[Party, ...]] = {}
         for sentence in annotation.sentences:
-            drafts = drafts_of(sentence, self.lexicon, parties)
+            drafts = self._drafts(sentence, heard[sentence.index], parties, last)
             counted = counts_of(sentence, annotation.text, parties)
             counts += [item.count for item in counted]
             whens = settings.times(sentence, drafts, [saying.cue_token for saying in heard[sentence.index]])
@@ -65,6 +73,38 @@ class EventCoder:
                 events.append(self._event(report, sentence, draft, when, said_by, settings, counted, drafts))
             spoken += [self._saying(report, saying, whens.of_cues) for saying in heard[sentence.index]]
         return Coded(tuple(_settled(events)), tuple(spoken), tuple(counts), parties.all())
+
+    def _drafts(
+        self, sentence: Sentence, heard: Sequence[Heard], parties: PartyReader, last: dict[str, tuple[Party, ...]]
+    ) -> list[Draft]:
+        """The drafts of a sentence; ``last``: who was last helped, carried from sentence to sentence."""
+        drafts = [draft for draft in drafts_of(sentence, self.lexicon, parties) if self._complete(draft, heard, last)]
+        for draft in drafts:
+            commit(sentence, draft, heard)
+        asked = list(demands(sentence, drafts, heard, parties))
+        told = {i for draft in asked for i in draft.tokens}
+        return [draft for draft in drafts if draft.token.i not in told] + asked
+
+    def _complete(self, draft: Draft, heard: Sequence[Heard], last: dict[str, tuple[Party, ...]]) -> bool:
+        """Fills in a party that the words leave to be understood; whether the draft then has all it needs.
+
+        "Close cooperation with the Iraqi forces continues", an officer says: of his own side. Help without a recipient goes
+        where the help told of just before went.
+        """
+        if draft.match.trigger.reciprocal and draft.recipient and not draft.actor:
+            inside = [saying for saying in heard if draft.token.i in saying.inside and saying.speaker.country]
+            if inside and inside[-1].speaker.country not in {party.country for party in draft.recipient}:
+                draft.actor, draft.reciprocal = (inside[-1].speaker,), True
+                draft.why.append("actor by speaker")
+        material = self.ontology.types[draft.event].needs_recipient and draft.event != "SANCTION"
+        if material and draft.actor and not draft.recipient and len(draft.actor) < 2:
+            own = {party.country for party in draft.actor}
+            draft.recipient = tuple(party for party in last.get("aid", ()) if party.country not in own)
+            draft.why += ["recipient by the help told before"] if draft.recipient else []
+        if material and draft.recipient:
+            last["aid"] = draft.recipient
+        lacks = self.ontology.types[draft.event].needs_recipient and not draft.recipient and len(draft.actor) < 2
+        return has_needed(draft) and not lacks
 
     def _said_by(
         self, sentence: Sentence, token: Token, heard: Sequence[Heard], whens: dict[int, When]
@@ -84,7 +124,7 @@ class EventCoder:
         counted: Sequence[Counted],
         drafts: Sequence[Draft],
     ) -> Event:
-        kind, of = _promised(draft, said_by)
+        kind, of = draft.event, draft.of
         status = set(draft.status)
         if report.published and when and when.end and report.published - when.end > LONG_AGO:
             status.add("historical")
@@ -93,6 +133,9 @@ class EventCoder:
         modes = [mode for mode in draft.modes if mode in self.ontology.types[kind].modes]
         trigger = _trigger_span(settings.text, sentence, draft)
         own = tuple(item.count for item in counted if _counts_for(sentence, item, draft, drafts))
+        where = settings.place(sentence, draft)
+        if where is not None and where.country is not None:
+            _at_home(draft, where.country)
         spans = [(party.start, party.end) for party in (*draft.actor, *draft.recipient)]
         return Event(
             id=digest(report.text, trigger.start, trigger.end, kind, spans),
@@ -111,7 +154,7 @@ class EventCoder:
             actor=draft.actor,
             recipient=draft.recipient,
             when=when,
-            where=settings.place(sentence, draft),
+            where=where,
             counts=own,
             said_by=said_by,
             confidence=_confidence(draft),
@@ -130,14 +173,16 @@ class EventCoder:
         return Saying(key, report.id or "", heard.sentence, heard.speaker, heard.cue, heard.content, heard.direct, heard.via, heard.to, when)
 
 
-def _promised(draft: Draft, said_by: Sequence[Source]) -> tuple[str, str | None]:
-    """What a party itself says it will do is an agreement to it, not yet the thing (codebook, borderlines)."""
-    if draft.event not in PROMISED or "future" not in draft.status or not draft.actor:
-        return draft.event, draft.of
-    speakers = {source.speaker.country for source in said_by if source.speaker.country}
-    if any(party.country in speakers for party in draft.actor if party.country):
-        return "AGREE", draft.event
-    return draft.event, draft.of
+def _at_home(draft: Draft, country: str) -> None:
+    """Gives police, courts, protesters and the like whose country is not told that of the place they act in."""
+    if draft.event in ("PROTEST", "COERCE", "SANCTION", "MOBILIZE"):
+        at_home = tuple(
+            dataclasses.replace(party, country=country) if not party.country and set(party.sectors) & DOMESTIC else party
+            for party in draft.actor
+        )
+        if at_home != draft.actor:
+            draft.actor = at_home
+            draft.why.append("country of the actor by the place")
 
 
 def _denied(sentence: Sentence, draft: Draft) -> bool:
@@ -150,7 +195,12 @@ def _denied(sentence: Sentence, draft: Draft) -> bool:
 
 
 def _trigger_span(text: str, sentence: Sentence, draft: Draft) -> Span:
-    start, end = sentence.tokens[draft.match.first].start, sentence.tokens[draft.match.last - 1].end
+    first = draft.match.first
+    carrier = sentence.above(draft.token)
+    if draft.match.trigger.kind == "noun" and draft.token.rel == "obj" and carrier is not None:
+        near = first - LONGEST_TRIGGER < carrier.i < first
+        first = carrier.i if near and draft.match.slots.carried_by("doing") else first
+    start, end = sentence.tokens[first].start, sentence.tokens[draft.match.last - 1].end
     return Span(text[start:end], start, end)
 
 
@@ -161,7 +211,8 @@ def _counts_for(sentence: Sentence, item: Counted, draft: Draft, drafts: Sequenc
     if draft.event not in ("ASSAULT", "COERCE", "PROTEST") or any(item.cause in other.tokens for other in drafts):
         return False
     cause = sentence.tokens[item.cause]
-    near = {cause.i, cause.head, *(kid.i for kid in sentence.kids(cause))}
+    kids = sentence.kids(cause)
+    near = {cause.i, cause.head, *(kid.i for kid in kids), *(inner.i for kid in kids for inner in sentence.kids(kid, "nmod"))}
     first = next((other for other in drafts if other.event == draft.event and other.tokens & near), None)
     return first is draft
 
@@ -184,4 +235,3 @@ def _settled(events: list[Event]) -> list[Event]:
     return result
 
 
-__all__ = ["Coded", "EventCoder", "clause_verb"]

@@ -12,16 +12,13 @@ from dateline.annotation import Sentence, Token
 from dateline.events import words
 from dateline.events.lexicon import Lexicon
 from dateline.events.matching import Match, matches
-from dateline.events.slots import is_passive, preposition
-from dateline.events.status import settle, status_of
+from dateline.events.slots import preposition
+from dateline.events.status import HARM, SPEECH, settle, status_of
 from dateline.records import Party
 from dateline.resolve.parties import PartyReader
 
-#: Types whose complement is not done but agreed to, asked, refused or threatened.
-SPEECH = ("AGREE", "CONCEDE", "REQUEST", "REJECT", "THREATEN")
-#: What one promises is an agreement, unless it is harm, which is a threat, or a retreat, which is a concession.
-HARM = ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST")
-PROMISED = {"CONSULT", "SUPPORT", "COOPERATE", "AID"}
+#: Arcs from a speech act to what it speaks of; what lies farther is told as an act of its own.
+FARTHEST = 2
 _COMPLEMENT = {"xcomp", "ccomp", "obj", "acl", "nmod", "obl", "nsubj:pass", "advcl", "conj", "compound", "iobj"}
 
 
@@ -51,7 +48,7 @@ def drafts_of(sentence: Sentence, lexicon: Lexicon, parties: PartyReader) -> lis
     found = {match.token.i: _draft(sentence, match, parties) for match in matches(sentence, lexicon, parties)}
     _join(sentence, found)
     _absorb(sentence, found)
-    return [draft for draft in found.values() if _has_needed(draft)]
+    return list(found.values())
 
 
 def _draft(sentence: Sentence, match: Match, parties: PartyReader) -> Draft:
@@ -63,10 +60,19 @@ def _draft(sentence: Sentence, match: Match, parties: PartyReader) -> Draft:
     why += [f"recipient by {recipient_slot}"] if recipient else []
     recipient = tuple(party for party in recipient if party not in actor)
     reciprocal = trigger.reciprocal and (len(actor) > 1 and not recipient or bool(recipient) and bool(actor))
-    status = status_of(sentence, match.token, trigger.kind)
-    draft = Draft(match, trigger.event, list(trigger.modes), trigger.of, status, actor, recipient, reciprocal, why)
+    status = status_of(sentence, match.token, trigger.kind, trigger.event)
+    modes = list(trigger.modes) or (_weapons(sentence, match) if trigger.event == "ASSAULT" else [])
+    draft = Draft(match, trigger.event, modes, trigger.of, status, actor, recipient, reciprocal, why)
     draft.tokens.add(match.token.i)
     return draft
+
+
+def _weapons(sentence: Sentence, match: Match) -> list[str]:
+    """Modes by the weapon or attack that is the subject, or stands with "with", "by" or "in"."""
+    fillers = [match.slots.get(slot) for slot in ("subject", "with", "by", "in")]
+    named = {token.lemma.lower() for token in fillers if token is not None}
+    named |= {f"{kid.lemma.lower()} {token.lemma.lower()}" for token in fillers if token for kid in sentence.kids(token, "compound")}
+    return [mode for mode, weapons in words.load("weapons").items() if named & weapons][:1]
 
 
 def _side(
@@ -156,7 +162,7 @@ def _absorb(sentence: Sentence, found: dict[int, Draft]) -> None:
         outer = _speaker_of(sentence, inner, found) if inner is not None else None
         if inner is None or outer is None or outer is inner:
             continue
-        outer.of = outer.of or inner.event
+        outer.of = outer.of or (inner.event if outer.event in SPEECH else None)
         outer.tokens |= inner.tokens
         if not outer.recipient:
             outer.recipient = _other_party(outer.actor, inner)
@@ -168,29 +174,32 @@ def _speaker_of(sentence: Sentence, inner: Draft, found: dict[int, Draft]) -> Dr
     """The nearest speech act that governs ``inner`` by complements alone."""
     token = inner.token
     sayings = words.load("sayings")["verbs"]
-    while token.rel in _COMPLEMENT and (head := sentence.above(token)) is not None:
+    steps = 0
+    while steps < FARTHEST and token.rel in _COMPLEMENT and (head := sentence.above(token)) is not None:
         infinitive = any(mark.rel == "mark" and mark.lemma in ("to", "that") for mark in sentence.kids(token))
         outer = found.get(head.i)
-        if token.rel == "advcl" and not infinitive:
+        if token.rel == "advcl" and not infinitive and not (outer is not None and outer.event == "PROTEST"):
             return None
         if token.rel == "obl" and preposition(sentence, token) not in ("for", "to", "on", "against", "with", "about", "from"):
             return None
         if token.rel == "conj" and outer is not None:
             return None
         if outer is not None and outer is not inner:
-            if outer.event in SPEECH:
-                return outer
+            if outer.event in SPEECH or outer.event == "PROTEST" and inner.event in ("REQUEST", "REJECT", "ACCUSE"):
+                return outer  # what a demonstration asks for is not asked apart
             return outer if outer.event == "ACCUSE" and token.rel in ("advcl", "acl", "obl", "xcomp") and token.upos == "VERB" else None
         if token.rel == "ccomp" and head.lemma.lower() in sayings:
             return None
         token = head
+        steps += 1
     return None
 
 
 def _other_party(actor: tuple[Party, ...], inner: Draft) -> tuple[Party, ...]:
-    own = {party.country for party in actor}
+    """Whom the inner act concerns besides the speaker: told by its words, also where both are of one country."""
+    own = {(party.country, party.name, party.sector) for party in actor}
     for side in (inner.recipient, inner.actor):
-        if side and not {party.country for party in side} & own:
+        if side and not {(party.country, party.name, party.sector) for party in side} & own:
             return side
     return ()
 
@@ -203,9 +212,10 @@ def _recast(outer: Draft, inner: Draft) -> None:
         outer.event, outer.modes = "CONCEDE", []
 
 
-def _has_needed(draft: Draft) -> bool:
-    """Whether the parties that the entry insists on are known."""
-    sides = {"actor": draft.actor, "recipient": draft.recipient}
+def has_needed(draft: Draft) -> bool:
+    """Whether the parties that the entry insists on are known; the two of a mutual act are both."""
+    mutual = draft.match.trigger.reciprocal and len(draft.actor) > 1
+    sides = {"actor": bool(draft.actor), "recipient": bool(draft.recipient) or mutual}
     return all(sides[need] for need in draft.match.trigger.needs)
 
 
@@ -217,4 +227,3 @@ def clause_verb(sentence: Sentence, token: Token) -> Token:
     return at
 
 
-__all__ = ["Draft", "clause_verb", "drafts_of", "is_passive"]

@@ -62,6 +62,13 @@ class Lexicon:
         """All words and phrases that trigger something."""
         return {trigger.phrase for found in self.triggers.values() for trigger in found}
 
+    def by_part_of_speech(self) -> dict[str, set[str]]:
+        """Universal part of speech -> head lemmas."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for kind, lemma in self.triggers:
+            found[KINDS[kind][0]].add(lemma)
+        return dict(found)
+
 
 def _condition(entry: Entry | None) -> Condition:
     return {} if entry is None else {slot: frozenset(words.words()) for slot, words in entry.table().items()}

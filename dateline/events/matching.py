@@ -103,7 +103,8 @@ def _fillers(sentence: Sentence, slots: Slots, slot: str) -> list[Token]:
 
 
 def _is(sentence: Sentence, token: Token, wanted: Condition | frozenset[str], parties: PartyReader) -> bool:
-    if token.lemma.lower() in wanted or token.text.lower() in wanted or "@ANY" in wanted:
+    text = token.text.lower()
+    if {token.lemma.lower(), text, text.removesuffix("s")} & wanted or "@ANY" in wanted:
         return True
     classes = {item[1:] for item in wanted if item.startswith("@")}
     if not classes:

@@ -113,7 +113,10 @@ class Settings:
                 return None
         elif preposition(sentence, kid) not in cues["prepositions"]:
             return None
-        for token in [kid, *sentence.kids(kid, "conj", "appos", "nmod", "compound", "flat")]:
+        near = [kid, *sentence.kids(kid, "conj", "appos", "flat")]
+        if kid.lemma.lower() in cues["nouns"]:  # "the city of Ramadi", "a Baghdad market"
+            near += sentence.kids(kid, "nmod", "compound")
+        for token in near:
             named = token.name >= 0 and sentence.names[token.name].kind in ("geo", "gpe") and token.upos == "PROPN"
             if named:
                 name = sentence.names[token.name]

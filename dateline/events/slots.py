@@ -17,6 +17,9 @@ _SUBJECT_CONTROL = ("xcomp", "advcl", "conj")
 
 def is_passive(sentence: Sentence, verb: Token) -> bool:
     """Whether the verb's grammatical subject undergoes what it tells."""
+    helpers = {kid.lemma.lower() for kid in sentence.kids(verb, "aux")}
+    if "have" in helpers and not helpers & {"be", "get"}:
+        return False  # whatever the parse says: "authorities have deported 168 people"
     if any(kid.rel in (*PASSIVE_SUBJECTS, "aux:pass") for kid in sentence.kids(verb)):
         return True
     if verb.rel == "acl" and verb.xpos == "VBN":
@@ -87,6 +90,9 @@ def object_(sentence: Sentence, verb: Token) -> Token | None:
         return kid
     if is_passive(sentence, verb):
         return grammatical_subject(sentence, verb)
+    for kid in sentence.kids(verb, "nsubj:pass"):  # a wrong parse of an active clause
+        if kid.i > verb.i:
+            return kid
     if verb.rel == "acl:relcl" and _has_own_subject(sentence, verb) and not sentence.kids(verb, "ccomp", "xcomp"):
         return sentence.above(verb)  # "the soldiers they killed"
     for kid in sentence.kids(verb, "conj"):  # "attacked and killed soldiers"
@@ -158,6 +164,9 @@ class Slots:
             return next(iter(sentence.kids(token, "iobj")), None)
         if slot == "clause":
             return self._clause_subject()
+        if slot == "clause_object":
+            verb = complement(sentence, token)
+            return None if verb is None else object_(sentence, verb)
         if slot == "poss":
             return next(iter(sentence.kids(token, "nmod:poss")), None)
         if slot == "governor":

