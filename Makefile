@@ -14,7 +14,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 python := $(PYTHON)
 version := $(shell "$(python)" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null)
-PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+PIP = $(BIN)/python -m pip -qq --disable-pip-version-check
 
 CORE := $(VENV)/.core-$(version)
 DEV := $(VENV)/.dev-$(version)
@@ -26,6 +26,9 @@ TELLING := import json, sys; \
 	events = sorted(map(json.loads, sys.stdin), key=lambda event: -sum(bool(event[field]) for field in fields)); \
 	fullest = {event["report"]: event["id"] for event in reversed(events)}; \
 	print(*[event["id"] for event in events if event["id"] in fullest.values()][:2])
+
+# A command as it looks on a terminal, for a demo whose output goes to a file.
+AS_ON_A_TERMINAL := import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))
 
 # Where the package with the base weights keeps them.
 BASE := import sys; from importlib.util import find_spec; \
@@ -65,7 +68,8 @@ demo: $(CORE)
 	echo '$$ dateline code examples -o events.duckdb'; \
 	$(BIN)/dateline code examples -o "$$archive"; \
 	echo; echo '$$ dateline events events.duckdb'; \
-	$(BIN)/dateline events "$$archive"; \
+	if [ -t 1 ]; then $(BIN)/dateline events "$$archive"; \
+	else TERM=dumb COLUMNS=120 LINES=50 $(BIN)/python -c '$(AS_ON_A_TERMINAL)' $(BIN)/dateline events "$$archive" </dev/null | tr -d '\r'; fi; \
 	for id in $$($(BIN)/dateline events "$$archive" --json | $(BIN)/python -c '$(TELLING)'); do \
 		echo; echo "\$$ dateline show events.duckdb $$id"; \
 		$(BIN)/dateline show "$$archive" "$$id"; \

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def shared() -> Path | None:
-    """The folder with ``data``, ``gold`` and ``bench``: DATELINE_SHARED, else beside the repository; None if not there."""
+    """The folder with ``data``, ``gold``, ``bench``: DATELINE_SHARED, else beside the repository; None if not there."""
     folder = Path(os.environ.get("DATELINE_SHARED") or ROOT.parent / "shared")
     return folder.resolve() if (folder / "data").is_dir() else None
 

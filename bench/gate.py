@@ -4,8 +4,8 @@
     python -m bench.gate --update               raise floors to what is measured now, and pin new figures
     python -m bench.gate --update --allow-lower seeds.precision
 
-A floor names the figure it was set from, the day, and the SHA-256 of the files it was measured on. Measured on other files it
-says nothing, so the gate fails then too, until --update. A floor never sinks, save that of a figure named by --allow-lower.
+A floor names the figure it was set from, the day, and the SHA-256 of the files it was measured on. On other files it
+says nothing, so the gate fails then too, until --update. A floor never sinks, save one named by --allow-lower.
 Without ``shared`` only the figures that need no data are held.
 """
 
@@ -147,9 +147,7 @@ def update(folder: Path | None, lower: Sequence[str]) -> int:
             say(f"{figure.name}: floor {f'{old.floor:g}' if old else 'none'} -> {new.floor:g}")
         if not reaches(figure, new.floor):
             code = 1
-            say(
-                f"{figure.name}: {figure.value:g} does not reach {new.floor:g}; --allow-lower {figure.name} would lower it"
-            )
+            say(f"{figure.name}: {figure.value:g} is short of {new.floor:g}; --allow-lower {figure.name} lowers it")
     save(floors)
     return code
 

@@ -2,9 +2,9 @@
 
     python -m bench.quality [--json OUT]
 
-Words, sentences, tags, trees and names on held-out treebanks (`training.evaluate`, whole test splits); whole reports and gold
-standard records by the scorers in ``shared/bench``, each run as a process of its own. Needs ``shared`` (DATELINE_SHARED, else
-beside the repository); without it, only what can be told of the checkout itself. Needs no torch.
+Words, sentences, tags, trees and names on held-out treebanks (`training.evaluate`, whole test splits); whole reports
+and gold standard records by the scorers in ``shared/bench``, each run as a process of its own. Needs ``shared``
+(DATELINE_SHARED, else beside the repository); without it, only what can be told of the checkout itself. Needs no torch.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def of_seeds(folder: Path, undated: bool = False) -> Iterator[Figure]:
         for what, right, all_ in re.findall(r"(\w+) (\d+)/(\d+)", lines[line]):
             if what == "precision":
                 yield Figure(
-                    f"{part}.precision", round(100 * int(right) / int(all_), 1), f"%, {right} of {all_}", SEEDS
+                    f"{part}.precision", round(100 * int(right) / max(1, int(all_)), 1), f"%, {right} of {all_}", SEEDS
                 )
             else:
                 yield Figure(f"{part}.{prefix}{what}", int(right), f"of {all_}", SEEDS)
@@ -114,14 +114,20 @@ def of_seeds(folder: Path, undated: bool = False) -> Iterator[Figure]:
     yield Figure(f"{part}.furniture", furniture, "events coded in page furniture", SEEDS, most=True)
 
 
+def numbers(line: str, *names: str) -> list[float]:
+    """The number printed after each name. Raises `ScorerError`."""
+    found = [re.search(rf"{name} ([.\d]+)", line) for name in names]
+    if None in found:
+        raise ScorerError(f"no {', '.join(names)} in {line!r}")
+    return [float(match[1]) for match in found if match]
+
+
 def of_records(folder: Path) -> Iterator[Figure]:
     """Gold standard records, end to end from raw sentences."""
     path = "data/plover-gsr/dev.json"
     lines = lines_of(run_scorer(folder, "score_gsr.py", str(folder / path)), "score_gsr.py")
     for what, line in lines.items():
-        precision, recall, f1 = (
-            float(re.findall(rf"{kind} ([.\d]+)", line)[0]) for kind in ("precision", "recall", "f1")
-        )
+        precision, recall, f1 = numbers(line, "precision", "recall", "f1")
         yield Figure(f"gsr.{what}", f1, f"F1; precision {precision}, recall {recall}", (path,))
 
 
@@ -130,7 +136,7 @@ def of_pairs(folder: Path) -> Iterator[Figure]:
     path = "data/plv/dev.tsv"
     lines = lines_of(run_scorer(folder, "score_plv.py", str(folder / path)), "score_plv.py")
     for what, line in lines.items():
-        accuracy, macro = (float(re.findall(rf"{kind} ([.\d]+)", line)[0]) for kind in ("accuracy", "macro_f1"))
+        accuracy, macro = numbers(line, "accuracy", "macro_f1")
         yield Figure(f"plv.{what}", macro, f"macro F1; accuracy {accuracy}", (path,))
 
 

@@ -2,8 +2,8 @@
 
     python -m bench.size [VENV]
 
-Without VENV, makes a new virtual environment in a temporary folder and installs this checkout in it, core dependencies only.
-What is counted is what pip wrote: every file of every distribution, compiled bytecode apart.
+Without VENV, makes a new virtual environment in a temporary folder and installs this checkout in it, core dependencies
+only. What is counted is what pip wrote: every file of every distribution, compiled bytecode apart.
 """
 
 from __future__ import annotations
@@ -47,17 +47,14 @@ def sizes(distribution: Distribution) -> tuple[int, int]:
 def report(folder: Path) -> str:
     """The table for the virtual environment at ``folder``, largest first."""
     site = next(folder.glob("lib/python*/site-packages"))
-    found = {d.name: (d.version, *sizes(d)) for d in distributions(path=[str(site)]) if d.name not in NOT_OURS}
-    rows = [
-        (name, version, f"{held / 1e6:.1f}", f"{compiled / 1e6:.1f}")
-        for name, (version, held, compiled) in sorted(found.items(), key=lambda item: -item[1][1])
-    ]
-    held, compiled = (sum(entry[i] for entry in found.values()) for i in (1, 2))
-    rows.append((f"all {len(found)}", "", f"{held / 1e6:.1f}", f"{compiled / 1e6:.1f}"))
+    found = [(d.name, d.version, *sizes(d)) for d in distributions(path=[str(site)]) if d.name not in NOT_OURS]
+    found.sort(key=lambda row: -row[2])
+    held, compiled = sum(row[2] for row in found), sum(row[3] for row in found)
+    found.append((f"all {len(found)}", "", held, compiled))
     head = ("package", "version", "MB", "bytecode MB")
-    return (
-        f"{table(head, rows)}\n\n{held / 1e6:.0f} MB installed, goal {GOAL}; {compiled / 1e6:.0f} MB bytecode besides"
-    )
+    rows = [(name, version, f"{a / 1e6:.1f}", f"{b / 1e6:.1f}") for name, version, a, b in found]
+    total = f"{held / 1e6:.0f} MB installed, goal {GOAL}; {compiled / 1e6:.0f} MB bytecode besides"
+    return f"{table(head, rows)}\n\n{total}"
 
 
 def main() -> None:

@@ -2,8 +2,8 @@
 
     python -m bench.speed [--words N] [--repeats N] [--fp32 build/model/fp32.onnx]
 
-Every figure is the median over repeats in this one run, what is compared by turns, so that a busy machine does both alike.
-Texts: the reports of ``shared/data/re3d`` where they are, else those of ``examples/``, again and again. One thread unless said.
+Every figure is the median over repeats in this one run; what is compared runs by turns, so that a busy machine is
+as slow for both. Texts: the reports of ``shared/data/re3d`` if there, else those of ``examples/``. One thread.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from dateline.annotate.session import model_folder
 from dateline.annotate.tokens import Word
 from dateline.annotate.windows import windows, words_of
 
-Windows = list[Sequence[Word]]
+Windows = list[tuple[Sequence[Word], Sequence[Sequence[int]]]]
 
 #: Sizes tried for the best fixed window, in words.
 FIXED = (32, 64, 96, 128, 192, 256)
@@ -77,27 +77,29 @@ def cut(session: OnnxSession, texts: Sequence[str]) -> Windows:
     """The windows that the annotator cuts the texts into."""
     result: Windows = []
     for words in (words_of(text, ()) for text in texts):
-        result += [words[a:b] for a, b in windows(words, session.pieces(words))]
+        pieces = session.pieces(words)
+        result += [(words[a:b], pieces[a:b]) for a, b in windows(words, [len(own) for own in pieces])]
     return result
 
 
-def fixed(texts: Sequence[str], size: int) -> Windows:
+def fixed(session: OnnxSession, texts: Sequence[str], size: int) -> Windows:
     """All words of the texts in windows of one size, whatever the sentences."""
     words = [word for text in texts for word in words_of(text, ())]
-    return [words[i : i + size] for i in range(0, len(words) - size + 1, size)]
+    pieces = session.pieces(words)
+    return [(words[i : i + size], pieces[i : i + size]) for i in range(0, len(words) - size + 1, size)]
 
 
 def run_all(session: OnnxSession, cuts: Windows) -> None:
     """The model over prepared windows."""
-    for window in cuts:
-        session.run(window)
+    for words, pieces in cuts:
+        session.run(words, pieces)
 
 
 def best_fixed(session: OnnxSession, texts: Sequence[str], repeats: int) -> int:
     """The size of fixed window at which the model is fastest."""
 
     def rate(size: int) -> float:
-        cuts = fixed(texts, size)
+        cuts = fixed(session, texts, size)
         return rates(size * len(cuts), repeats, lambda: run_all(session, cuts))[0]
 
     return max(FIXED, key=rate)
@@ -155,8 +157,8 @@ def measure(chosen: Sequence[str], repeats: int, fp32: Path) -> Iterator[tuple[s
     session, coder = OnnxSession(), Coder()
     annotator, cuts = Annotator(session), cut(session, chosen)
     size = best_fixed(session, chosen[:10], repeats)
-    even = fixed(chosen, size)
-    words, even_words = sum(map(len, cuts)), size * len(even)
+    even = fixed(session, chosen, size)
+    words, even_words = sum(len(window) for window, _ in cuts), size * len(even)
     own, best, annotated, coded = rates(
         words,
         repeats,
@@ -176,9 +178,8 @@ def measure(chosen: Sequence[str], repeats: int, fp32: Path) -> Iterator[tuple[s
         with tempfile.TemporaryDirectory() as folder:
             single = fp32_session(fp32, Path(folder))
             some = cuts[: max(1, len(cuts) // 4)]
-            fast, slow = rates(
-                sum(map(len, some)), repeats, lambda: run_all(session, some), lambda: run_all(single, some)
-            )
+            count = sum(len(window) for window, _ in some)
+            fast, slow = rates(count, repeats, lambda: run_all(session, some), lambda: run_all(single, some))
         yield "int8 against fp32 (goal 2.2)", f"{fast / slow:.2f} ({slow:,.0f} words/s in fp32)"
     else:
         yield "int8 against fp32", f"not measured: no {fp32}"

@@ -1,10 +1,16 @@
 """Dateline reads news reports and gives back sourced event records: who did what to whom, when, where, who says so."""
 
-from dateline.coder import Coder
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from dateline.errors import ArchiveError, DatelineError, InputError, ModelError, ResourceError
 from dateline.records import Count, Event, Party, Reading, Report, Saying, Source, Span, When, Where
 from dateline.store import open_archive as open
 from dateline.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from dateline.coder import Coder
 
 __all__ = [
     "ArchiveError",
@@ -26,3 +32,12 @@ __all__ = [
     "__version__",
     "open",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the coder, and with it the model's runtime, only when it is asked for."""
+    if name == "Coder":
+        from dateline.coder import Coder
+
+        return Coder
+    raise AttributeError(f"module 'dateline' has no attribute '{name}'")

@@ -158,7 +158,7 @@ def main() -> None:
     onnx.checker.check_model(str(args.out / "model.onnx"))
     shutil.copyfile(args.base / "tokenizer.json", args.out / "tokenizer.json")
     (args.out / "labels.json").write_text(json.dumps(state["labels"], indent=0) + "\n", encoding="utf-8")
-    lemmas = lemma_table(train.load(args.data))
+    lemmas = lemma_table(train.load(args.data, train.Recipe(with_dev=True)))
     (args.out / "lemmas.json").write_text(json.dumps(lemmas, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     figures = json.loads(args.figures.read_text(encoding="utf-8")) if args.figures else {}
     write_manifest(args.out, state, figures)

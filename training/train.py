@@ -52,7 +52,9 @@ class Recipe:
     all_lower: float = 0.04
     all_upper: float = 0.02
     lemma_weight: float = 0.5
+    gum_repeat: int = 1
     gmb_repeat: int = 1
+    with_dev: bool = False
     threads: int = 2
 
 
@@ -214,15 +216,17 @@ def schedule(step: int, steps: int, warm_up: float) -> float:
     return (step + 1) / warm if step < warm else max(0.0, (steps - step) / (steps - warm))
 
 
-def load(data: Path, gmb_repeat: int = 1) -> list[Document]:
+def load(data: Path, recipe: Recipe) -> list[Document]:
     """All documents to train on. Raises SystemExit that says what is missing."""
-    paths = {name: data / name for name in ("ud-ewt/train.conllu", "ud-gum/train.conllu", "gmb-voa/train.conll")}
-    missing = [str(path) for path in paths.values() if not path.is_file()]
+    splits = ("train", "dev") if recipe.with_dev else ("train",)
+    ewt, gum = ([data / name / f"{split}.conllu" for split in splits] for name in ("ud-ewt", "ud-gum"))
+    voa = data / "gmb-voa" / "train.conll"
+    missing = [str(path) for path in (*ewt, *gum, voa) if not path.is_file()]
     if missing:
         raise SystemExit(f"train: missing data: {', '.join(missing)}; point --data to the folder that holds them")
-    documents = [d for name in ("ud-ewt", "ud-gum") for d in corpora.read_conllu(paths[f"{name}/train.conllu"])]
-    gmb = corpora.gmb_documents(corpora.read_gmb(paths["gmb-voa/train.conll"]), keep=False)
-    return documents + gmb * gmb_repeat
+    paths = [*ewt, *gum * recipe.gum_repeat]
+    documents = [document for path in paths for document in corpora.read_conllu(path)]
+    return documents + corpora.gmb_documents(corpora.read_gmb(voa), keep=False) * recipe.gmb_repeat
 
 
 def epoch_batches(
@@ -312,7 +316,7 @@ def main() -> None:
         )
     recipe = Recipe(**{key: json.loads(value) for key, value in (pair.split("=", 1) for pair in args.set)})
     tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
-    documents = load(args.data, recipe.gmb_repeat)
+    documents = load(args.data, recipe)
     train(documents, tokenizer, args.base / "model.safetensors", recipe, args.out, args.resume)
 
 

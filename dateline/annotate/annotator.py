@@ -13,6 +13,8 @@ from dateline.annotate.session import OnnxSession, Scores, Session
 from dateline.annotate.tokens import PARAGRAPH, Word
 from dateline.annotate.windows import windows, words_of
 
+#: Marks that end a quotation.
+CLOSING = ('"', "”", "''", "»")
 #: Logit above which a sentence begins at a word.
 BEGINS = 0.0
 
@@ -43,13 +45,14 @@ class Annotator:
         """
         known = None if starts is None else set(starts)
         result: list[Sentence] = []
-        for begin, end in windows(words, self.session.pieces(words), known):
+        pieces = self.session.pieces(words)
+        for begin, end in windows(words, [len(own) for own in pieces], known):
             window = words[begin:end]
-            scores = self.session.run(window)
+            scores = self.session.run(window, pieces[begin:end])
             cuts = [
                 i
-                for i, word in enumerate(window)
-                if i == 0 or (begin + i in known if known is not None else _begins(word, scores.start[i]))
+                for i in range(len(window))
+                if i == 0 or (begin + i in known if known is not None else _begins(window, i, scores.start[i]))
             ]
             for first, last in zip(cuts, [*cuts[1:], len(window)], strict=True):
                 result.append(self._sentence(len(result), window, scores, first, last))
@@ -81,8 +84,17 @@ class Annotator:
         return Sentence(index, tokens, names, window[first].space == PARAGRAPH)
 
 
-def _begins(word: Word, score: float) -> bool:
-    return word.space == PARAGRAPH or float(score) > BEGINS
+def _begins(window: Sequence[Word], i: int, score: float) -> bool:
+    """Whether a sentence begins at word ``i``: never after a comma, nor in lower case after a quotation."""
+    if window[i].space == PARAGRAPH:
+        return True
+    before = i - 1
+    quoted = window[before].text in CLOSING
+    if quoted and before:
+        before -= 1
+    if window[before].text == "," or (quoted and window[i].text[0].islower()):
+        return False
+    return float(score) > BEGINS
 
 
 def _relations(scores: decode.Floats, heads: Sequence[int], labels: Sequence[str]) -> list[str]:

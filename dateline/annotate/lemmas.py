@@ -47,7 +47,7 @@ class Lemmatiser:
         """The lemma of a word.
 
         As seen; else, of what the ``rules`` (best first) make of it, the longest that is known to exist ("aides" is of
-        "aide", not "aid"); else what the first rule that fits makes.
+        "aide", not "aid"); else what the first rule that fits makes. A noun may well be one not known ("villagers").
         """
         lower = word.lower()
         seen = self._seen.get(upos, {}).get(lower)
@@ -56,4 +56,6 @@ class Lemmatiser:
         options = [lemma for rule in rules if (lemma := apply_rule(rule, word)) is not None]
         known = self._known.get(upos, frozenset())
         real = [option for option in options if option in known]
+        if real and upos == "NOUN":
+            return max(options[0], *real, key=len)
         return max(real, key=len) if real else options[0] if options else lower

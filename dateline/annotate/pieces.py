@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tokenizers import Tokenizer
 
 #: The encoder has 512 positions; a word of a thousand letters must not take them all.
 MOST_PIECES_A_WORD = 8
+#: Half a character, which Python can hold and the tokenizer cannot take.
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 class Pieces:
@@ -18,13 +21,14 @@ class Pieces:
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self.tokenizer = tokenizer
-        self.cls, self.sep, self.unknown = (tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]", "[UNK]"))
+        self.cls, self.sep, self.unknown = (int(tokenizer.token_to_id(name)) for name in ("[CLS]", "[SEP]", "[UNK]"))
 
     def of_words(self, words: Sequence[str]) -> list[list[int]]:
         """The pieces of each word; never empty, at most `MOST_PIECES_A_WORD`."""
         if not words:
             return []
-        encoded = self.tokenizer.encode(list(words), is_pretokenized=True, add_special_tokens=False)
+        whole = [_LONE.sub("\ufffd", word) for word in words]
+        encoded = self.tokenizer.encode(whole, is_pretokenized=True, add_special_tokens=False)
         result: list[list[int]] = [[] for _ in words]
         for piece, word in zip(encoded.ids, encoded.word_ids, strict=True):
             if len(result[word]) < MOST_PIECES_A_WORD:
@@ -32,14 +36,18 @@ class Pieces:
         return [pieces or [self.unknown] for pieces in result]
 
     def encode(self, words: Sequence[str]) -> tuple[list[int], list[int], list[int], list[int]]:
-        """A window of words as the model takes it.
+        """A window of words as the model takes it; see `join`."""
+        return self.join(self.of_words(words))
+
+    def join(self, words: Sequence[Sequence[int]]) -> tuple[list[int], list[int], list[int], list[int]]:
+        """A window of words, each given by its pieces, as the model takes it.
 
         Returns:
             ``pieces`` with [CLS] before and [SEP] after; ``first`` and ``last`` piece of [CLS] and each word (1 + words
             long); ``owner``: the word of each piece, -1 for the two marks.
         """
         pieces, first, last, owner = [self.cls], [0], [0], [-1]
-        for word, own in enumerate(self.of_words(words)):
+        for word, own in enumerate(words):
             first.append(len(pieces))
             pieces += own
             owner += [word] * len(own)

@@ -24,6 +24,7 @@ from dateline.errors import ModelError
 Floats = NDArray[np.float32]
 OUTPUTS = ("upos", "xpos", "lemma", "name", "start", "arc", "rel_dep", "rel_head")
 FORMAT, VERSION = "dateline-model", 1
+FILES = ("model.onnx", "tokenizer.json", "labels.json", "lemmas.json")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,11 +51,11 @@ class Session(Protocol):
     labels: dict[str, list[str]]
     lemmas: dict[str, dict[str, str]]  # part of speech -> word in lower case -> lemma, as seen in training
 
-    def pieces(self, words: Sequence[Word]) -> list[int]:
-        """How many word pieces each word takes."""
+    def pieces(self, words: Sequence[Word]) -> list[list[int]]:
+        """The word pieces of each word, at least one."""
 
-    def run(self, words: Sequence[Word]) -> Scores:
-        """The scores of one window."""
+    def run(self, words: Sequence[Word], pieces: Sequence[Sequence[int]]) -> Scores:
+        """The scores of one window; ``pieces`` as `pieces` gave them."""
 
 
 def model_folder() -> Path:
@@ -76,6 +77,7 @@ class OnnxSession:
             ModelError: a file is missing, damaged, or not one of ours.
         """
         import onnxruntime
+        from onnxruntime.capi import onnxruntime_pybind11_state as onnx
         from tokenizers import Tokenizer
 
         folder = folder or model_folder()
@@ -83,23 +85,28 @@ class OnnxSession:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
-        self._onnx = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        try:
+            self._onnx = onnxruntime.InferenceSession(
+                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+        except (onnx.Fail, onnx.InvalidArgument, onnx.InvalidGraph, onnx.InvalidProtobuf, onnx.NotImplemented) as error:
+            raise ModelError(
+                f"{folder / 'model.onnx'}: is no model that can be run here; reinstall dateline"
+            ) from error
         self._pieces = Pieces(Tokenizer.from_file(str(folder / "tokenizer.json")))
         self.labels: dict[str, list[str]] = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
         self.lemmas: dict[str, dict[str, str]] = json.loads((folder / "lemmas.json").read_text(encoding="utf-8"))
 
-    def pieces(self, words: Sequence[Word]) -> list[int]:
-        """How many word pieces each word takes."""
-        return [len(own) for own in self._pieces.of_words([word.text for word in words])]
+    def pieces(self, words: Sequence[Word]) -> list[list[int]]:
+        """The word pieces of each word, at least one."""
+        return self._pieces.of_words([word.text for word in words])
 
-    def run(self, words: Sequence[Word]) -> Scores:
+    def run(self, words: Sequence[Word], pieces: Sequence[Sequence[int]]) -> Scores:
         """The scores of one window of at most 510 pieces."""
-        pieces, first, last, owner = self._pieces.encode([word.text for word in words])
+        joined, first, last, owner = self._pieces.join(pieces)
         by_word = [feature(word.text, word.space) for word in words]
         features = [NO_WORD if word < 0 else by_word[word] for word in owner]
-        inputs = {"pieces": pieces, "features": features, "first": first, "last": last}
+        inputs = {"pieces": joined, "features": features, "first": first, "last": last}
         outputs = self._onnx.run(OUTPUTS, {key: np.array([row], dtype=np.int64) for key, row in inputs.items()})
         upos, xpos, lemma, name, start, arc, rel_dep, rel_head = outputs
         rel_dep = rel_dep.reshape(len(words), len(self.labels["rel"]), -1)
@@ -117,10 +124,15 @@ def check_files(folder: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError(f"{path}: no readable manifest ({error}); reinstall dateline or run make train") from error
+    if not isinstance(manifest, dict):
+        raise ModelError(f"{path}: is no manifest; reinstall dateline or run make train")
     if manifest.get("format") != FORMAT or manifest.get("version") != VERSION:
         found = f"{manifest.get('format')} {manifest.get('version')}"
         raise ModelError(f"{path}: is {found}; this version of dateline reads {FORMAT} {VERSION}")
-    for name, expected in manifest["files"].items():
+    files = manifest.get("files")
+    if not isinstance(files, dict) or not files.keys() >= set(FILES):
+        raise ModelError(f"{path}: does not name all of {', '.join(FILES)}; reinstall dateline or run make train")
+    for name, expected in files.items():
         try:
             found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 from importlib import resources
@@ -47,10 +48,11 @@ def word_lists() -> WordLists:
 
 
 # What is kept whole although it holds marks.
+# Each may begin only where a run of its characters does: a megabyte without a space would else be tried from every letter.
 _WHOLE = re.compile(
     r"""(?:https?://|ftp://|www\.)[^\s<>"“”]*[\w/]"""  # addresses of pages
-    r"""|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"""  # and of mail
-    r"""|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|info|co\.uk)\b(?:/[\w./-]*\w)?""",
+    r"""|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"""  # and of mail
+    r"""|(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|info|co\.uk)\b(?:/[\w./-]*\w)?""",
     re.IGNORECASE,
 )
 _CLITIC = r"""(?:['’](?:s|m|d|re|ve|ll)|n['’]t)\b"""
@@ -60,7 +62,7 @@ _TOKEN = re.compile(
     | (?P<dotted>(?:[^\W\d_]\.){{2,}})                      # U.S., a.m.
     | (?P<number>\d{{4}}-\d\d-\d\d(?!\d)                    # 2009-06-30
         | \d{{3}}-\d{{3}}-\d{{4}} | \d{{3}}-\d{{4}}(?!\d)   # telephone
-        | \d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s)?(?![^\W\d_]) | \d+(?:[.,:/]\d+)*)
+        | \d++(?:[.,:/]\d++)*+(?:st|nd|rd|th|s)?(?![^\W\d_]) | \d++(?:[.,:/]\d++)*+)
     | (?P<word>[^\W\d_](?:(?!{_CLITIC})(?:\w|['’](?=[^\W\d_])))*)
     | (?P<run>\.{{2,}}|-{{2,}}|!+|\?+[!?]*|\*+|=+|_+|~+|\#+|<+|>+|''|``)
     | (?P<mark>\S)
@@ -69,17 +71,22 @@ _TOKEN = re.compile(
 )
 
 
-def _pieces(chunk: str) -> Iterator[tuple[int, int]]:
-    """Spans of the words of one stretch without white space."""
+_LETTERS = re.compile(r"[^\W\d_]+")
+#: Marks right after an abbreviation's stop that show that the sentence goes on.
+_GOES_ON = frozenset(",;:)-'’/")
+
+
+def _pieces(chunk: str, following: str) -> Iterator[tuple[int, int]]:
+    """Spans of the words of one stretch without white space; ``following`` is the first character after the space."""
     at = 0
     for whole in _WHOLE.finditer(chunk):
-        yield from _split(chunk, at, whole.start())
+        yield from _split(chunk, at, whole.start(), following)
         yield whole.span()
         at = whole.end()
-    yield from _split(chunk, at, len(chunk))
+    yield from _split(chunk, at, len(chunk), following)
 
 
-def _split(chunk: str, at: int, end: int) -> Iterator[tuple[int, int]]:
+def _split(chunk: str, at: int, end: int, following: str) -> Iterator[tuple[int, int]]:
     lists = word_lists()
     while at < end:
         match = _TOKEN.match(chunk, at, end)
@@ -87,31 +94,38 @@ def _split(chunk: str, at: int, end: int) -> Iterator[tuple[int, int]]:
             at += 1
             continue
         at = match.end()
-        kind, text = match.lastgroup, match.group()
+        kind = match.lastgroup
         if kind == "word":
-            at = _extend(chunk, match.start(), at, end, lists)
+            at = _extend(chunk, match.start(), at, end, following, lists)
             yield from _parts(chunk, match.start(), at, lists)
         elif kind == "number" and at < end and chunk[at].isalpha():
             at = yield from _unit(chunk, match.start(), at, end, lists)
-        elif kind == "dotted" and not chunk[at:end].strip("\"'”’),;:") and len(text) == 4 and text.islower():
-            yield match.span()
         else:
             yield match.span()
 
 
-def _extend(chunk: str, start: int, at: int, end: int, lists: WordLists) -> int:
+def _extend(chunk: str, start: int, at: int, end: int, following: str, lists: WordLists) -> int:
     """Where the word that begins at ``start`` really ends: a full stop of its own, a prefix's hyphen, a suffix."""
-    lower = chunk[start:at].lower()
-    if chunk.startswith(".", at) and at < end and (lower in lists.titles or lower in lists.abbreviations):
-        return at + 1
-    initial = at - start == 1 and chunk[start].isupper() and (start == 0 or chunk[start - 1] in "(\"“'-.")
-    if initial and chunk.startswith(".", at) and at < end:
-        return at + 1
-    if at + 1 < end and chunk[at] == "-" and chunk[at + 1].isalpha():
-        following = re.compile(r"[^\W\d_]+").match(chunk, at + 1, end)
-        if following and (lower in lists.prefixes or following.group().lower() in lists.suffixes):
-            return _extend(chunk, at + 1, following.end(), end, lists)
-    return at
+    first = start
+    while True:
+        if chunk.startswith(".", at, end) and _keeps_stop(chunk, first, at, following, lists):
+            return at + 1
+        part = _LETTERS.match(chunk, at + 1, end) if chunk.startswith("-", at, end) else None
+        if part is None or not (chunk[first:at].lower() in lists.prefixes or part.group().lower() in lists.suffixes):
+            return at
+        first, at = part.span()
+
+
+def _keeps_stop(chunk: str, start: int, stop: int, following: str, lists: WordLists) -> bool:
+    """Whether the full stop at ``stop`` belongs to the word before it."""
+    lower, capital = chunk[start:stop].lower(), chunk[start].isupper()
+    if lower in lists.only_before_name:
+        after = chunk[stop + 1 : stop + 2]
+        comes = after or following
+        return comes.isdigit() or (capital and (comes in _GOES_ON if after else comes.isupper()))
+    if lower in lists.titles or lower in lists.abbreviations:
+        return True
+    return stop - start == 1 and capital and (start == 0 or chunk[start - 1] in "(\"“'-.")
 
 
 def _parts(chunk: str, start: int, end: int, lists: WordLists) -> Iterator[tuple[int, int]]:
@@ -147,9 +161,10 @@ def tokenise(text: str, start: int, end: int, first_space: int = PARAGRAPH) -> l
         first_space: the space before the first word.
     """
     words: list[Word] = []
-    for chunk in re.compile(r"\S+").finditer(text, start, end):
+    chunks = list(re.compile(r"\S+").finditer(text, start, end))
+    for chunk, after in itertools.zip_longest(chunks, chunks[1:]):
         space = SPACE if words else first_space
-        for begin, stop in _pieces(chunk.group()):
+        for begin, stop in _pieces(chunk.group(), after.group()[0] if after else ""):
             begin, stop = begin + chunk.start(), stop + chunk.start()
             words.append(Word(text[begin:stop], begin, stop, space))
             space = NONE

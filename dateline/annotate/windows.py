@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
+from dateline.annotate.datelines import dateline_end
 from dateline.annotate.tokens import PARAGRAPH, SPACE, Word, tokenise
 
 #: Pieces in a window. Longer windows cost attention, shorter ones the fixed cost of a call; measured in bench/speed.py.
@@ -93,12 +94,14 @@ def _cut(words: Sequence[Word], begin: int, end: int) -> int:
 
 
 def words_of(text: str, skip: Sequence[tuple[int, int]]) -> list[Word]:
-    """All words of the text outside of the stretches ``skip``."""
+    """All words of the text outside of the stretches ``skip``; what follows a dateline begins like a paragraph."""
     words: list[Word] = []
     at = 0
     for start, end in [*sorted(skip), (len(text), len(text))]:
         if start > at:
-            for paragraph in paragraphs(text, at, start):
-                words += tokenise(text, *paragraph)
+            for first, last in paragraphs(text, at, start):
+                body = dateline_end(text, first, last) or first
+                words += tokenise(text, first, body)
+                words += tokenise(text, body, last)
         at = max(at, end)
     return words

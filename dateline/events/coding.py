@@ -15,7 +15,7 @@ from dateline.events.counts import Counted, counts_of
 from dateline.events.commitments import commit, demands
 from dateline.events.drafts import Draft, drafts_of, has_needed
 from dateline.events.sayings import Heard, SayingReader
-from dateline.events.settings import Settings
+from dateline.events.settings import Settings, dateline_day
 from dateline.records import Count, Event, Party, Report, Saying, Source, Span, When, digest
 from dateline.resolve import knowledge as knowledges
 from dateline.resolve.parties import PartyReader
@@ -54,10 +54,11 @@ class EventCoder:
 
     def code(self, report: Report, annotation: Annotation) -> Coded:
         """The events, sayings, counts and parties of a report."""
-        parties = PartyReader(self.knowledge, annotation, report.published)
+        day = report.published or dateline_day(annotation)
+        parties = PartyReader(self.knowledge, annotation, day)
         sayings = SayingReader(annotation, parties)
         heard = [sayings.read(sentence) for sentence in annotation.sentences]
-        settings = Settings(annotation, report.published, parties, self.gazetteer)
+        settings = Settings(annotation, day, parties, self.gazetteer)
         events: list[Event] = []
         counts: list[Count] = []
         spoken: list[Saying] = []
@@ -68,6 +69,8 @@ class EventCoder:
             counts += [item.count for item in counted]
             whens = settings.times(sentence, drafts, [saying.cue_token for saying in heard[sentence.index]])
             for draft in drafts:
+                if _told_again(sentence, draft, events):
+                    continue
                 said_by = self._said_by(sentence, draft.token, heard[sentence.index], whens.of_cues)
                 when = whens.of_drafts.get(draft.token.i)
                 events.append(self._event(report, sentence, draft, when, said_by, settings, counted, drafts))
@@ -126,7 +129,7 @@ class EventCoder:
     ) -> Event:
         kind, of = draft.event, draft.of
         status = set(draft.status)
-        if report.published and when and when.end and report.published - when.end > LONG_AGO:
+        if settings.published and when and when.end and settings.published - when.end > LONG_AGO:
             status.add("historical")
         if _denied(sentence, draft):
             status.add("disputed")
@@ -171,6 +174,14 @@ class EventCoder:
         key = digest(report.text, "saying", heard.content.start, heard.content.end, heard.speaker.start)
         when = whens.get(heard.cue_token)
         return Saying(key, report.id or "", heard.sentence, heard.speaker, heard.cue, heard.content, heard.direct, heard.via, heard.to, when)
+
+
+def _told_again(sentence: Sentence, draft: Draft, events: Sequence[Event]) -> bool:
+    """Whether a bare "the attack" only points back to an act of its type told before."""
+    if draft.match.trigger.kind != "noun" or draft.actor or draft.recipient:
+        return False
+    definite = any(kid.lemma.lower() in ("the", "this", "that", "these", "those") for kid in sentence.kids(draft.token, "det"))
+    return definite and any(event.event == draft.event for event in events)
 
 
 def _at_home(draft: Draft, country: str) -> None:

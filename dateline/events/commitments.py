@@ -28,9 +28,12 @@ def commit(sentence: Sentence, draft: Draft, heard: Iterable[Heard]) -> None:
     if not draft.actor or not _speaks(draft, heard):
         return
     coming = _coming(sentence, draft.token)
-    if "future" in draft.status and draft.event in (*PROMISED, "RETREAT", *HARM):
+    conditional = "hypothetical" in draft.status and _will(sentence, draft.token)
+    if ("future" in draft.status or conditional) and draft.event in (*PROMISED, "RETREAT", *HARM):
         kind = "AGREE" if draft.event in PROMISED else "CONCEDE" if draft.event == "RETREAT" else "THREATEN"
         draft.event, draft.of, draft.modes = kind, draft.event, []
+        draft.status.discard("hypothetical")  # the threat or offer is made, whatever it is made to depend on
+        draft.status.add("future")
         draft.why.append("announced by the actor")
     elif "negated" in draft.status and coming and draft.event in REFUSED:
         draft.event, draft.of, draft.modes = "REJECT", draft.of or draft.event, []
@@ -46,6 +49,10 @@ def _speaks(draft: Draft, heard: Iterable[Heard]) -> bool:
 
 def _same(one: Party, other: Party) -> bool:
     return (one.country is not None and one.country == other.country) or (one.name is not None and one.name == other.name)
+
+
+def _will(sentence: Sentence, token: Token) -> bool:
+    return bool({kid.lemma.lower() for kid in sentence.kids(token, "aux")} & words.load("status")["coming"])
 
 
 def _coming(sentence: Sentence, token: Token) -> bool:

@@ -98,7 +98,9 @@ def _side(
         filler = match.slots.get(slot)
         if filler is None or filler.i in used:
             continue
-        found = parties.parties(sentence, filler) or parties.belonging(sentence, filler)
+        found = parties.acting(sentence, filler)
+        if not found and slot not in ("in", "at"):
+            found = parties.belonging(sentence, filler)
         if found:
             return found, slot, {filler.i}
     return (), "", set()
@@ -157,11 +159,13 @@ def _merge(stays: Draft, goes: Draft) -> None:
 
 def _absorb(sentence: Sentence, found: dict[int, Draft]) -> None:
     """What a speech act agrees to, asks, refuses or threatens becomes its ``of`` and is no event of its own."""
-    for i in sorted(found):
-        inner = found.get(i)
-        outer = _speaker_of(sentence, inner, found) if inner is not None else None
-        if inner is None or outer is None or outer is inner:
+    taken: dict[int, Draft] = {}
+    for i in sorted(found, key=lambda i: _depth(sentence, sentence.tokens[i])):
+        inner = found[i]
+        outer = _speaker_of(sentence, inner, {**found, **taken})
+        if outer is None or outer is inner:
             continue
+        taken[i] = outer
         outer.of = outer.of or (inner.event if outer.event in SPEECH else None)
         outer.tokens |= inner.tokens
         if not outer.recipient:
@@ -170,14 +174,19 @@ def _absorb(sentence: Sentence, found: dict[int, Draft]) -> None:
         del found[i]
 
 
+def _depth(sentence: Sentence, token: Token) -> int:
+    return sum(1 for _ in sentence.ancestors(token))
+
+
 def _speaker_of(sentence: Sentence, inner: Draft, found: dict[int, Draft]) -> Draft | None:
     """The nearest speech act that governs ``inner`` by complements alone."""
     token = inner.token
     sayings = words.load("sayings")["verbs"]
     steps = 0
     while steps < FARTHEST and token.rel in _COMPLEMENT and (head := sentence.above(token)) is not None:
-        infinitive = any(mark.rel == "mark" and mark.lemma in ("to", "that") for mark in sentence.kids(token))
         outer = found.get(head.i)
+        marks = ("to", "that", "of", "for") if outer is not None and outer.event == "ACCUSE" else ("to", "that")
+        infinitive = any(mark.rel == "mark" and mark.lemma in marks for mark in sentence.kids(token))
         if token.rel == "advcl" and not infinitive and not (outer is not None and outer.event == "PROTEST"):
             return None
         if token.rel == "obl" and preposition(sentence, token) not in ("for", "to", "on", "against", "with", "about", "from"):

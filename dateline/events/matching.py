@@ -29,26 +29,34 @@ class Match:
 def matches(sentence: Sentence, lexicon: Lexicon, parties: PartyReader) -> Iterator[Match]:
     """The best entry for each word that triggers something, in order."""
     for token in sentence.tokens:
-        kind = _kind(sentence, token)
-        if kind is None:
-            continue
-        slots = Slots(sentence, token, kind)
-        for trigger in lexicon.triggers.get((kind, token.lemma.lower()), ()):
-            span = _extra(sentence, token, trigger)
-            if span is not None and _fits(sentence, slots, trigger, parties):
-                yield Match(trigger, token, *span, slots)
-                break
+        found = (_match(sentence, token, kind, lexicon, parties) for kind in _kinds(sentence, token))
+        match = next(filter(None, found), None)
+        if match is not None:
+            yield match
 
 
-def _kind(sentence: Sentence, token: Token) -> str | None:
-    if token.upos == "VERB":
-        return "verb" if token.rel not in ("amod", "case", "compound") else None
-    if token.upos == "NOUN":
-        return "noun" if token.rel not in _DESCRIBING else None
-    if token.upos == "ADJ":
-        predicative = token.rel in _PREDICATIVE or bool(sentence.kids(token, "cop"))
-        return "adj" if predicative else None
+def _match(
+    sentence: Sentence, token: Token, kind: str, lexicon: Lexicon, parties: PartyReader
+) -> Match | None:
+    lemma = token.text.lower() if kind == "adj" else token.lemma.lower()
+    slots = Slots(sentence, token, kind)
+    for trigger in lexicon.triggers.get((kind, lemma), ()):
+        span = _extra(sentence, token, trigger)
+        if span is not None and _fits(sentence, slots, trigger, parties):
+            return Match(trigger, token, *span, slots)
     return None
+
+
+def _kinds(sentence: Sentence, token: Token) -> list[str]:
+    """As what a word may trigger; a participle after "be" also as the adjective it may be ("is opposed to")."""
+    if token.upos == "VERB" and token.rel not in ("amod", "case", "compound"):
+        participle = token.xpos == "VBN" and any(kid.lemma == "be" for kid in sentence.kids(token, "aux", "cop"))
+        return ["adj", "verb"] if participle and not sentence.kids(token, "obl:agent") else ["verb"]
+    if token.upos == "NOUN":
+        return ["noun"] if token.rel not in _DESCRIBING else []
+    if token.upos == "ADJ" and (token.rel in _PREDICATIVE or sentence.kids(token, "cop")):
+        return ["adj"]
+    return []
 
 
 def _extra(sentence: Sentence, token: Token, trigger: Trigger) -> tuple[int, int] | None:

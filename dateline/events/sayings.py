@@ -10,6 +10,9 @@ from dateline.events.slots import grammatical_subject, is_passive, preposition
 from dateline.records import Party, Span
 from dateline.resolve.parties import PartyReader
 
+_STRAIGHT = ('"', "''", "``")
+#: How many sentences a quotation without a cue may stand after the last saying.
+REACH = 3
 OPENING, CLOSING = "\"“„«", "\"”»"
 
 
@@ -37,6 +40,7 @@ class SayingReader:
         self.parties = parties
         self.cues = words.load("sayings")
         self.last: Heard | None = None
+        self.quoting = False  # whether the sentence before left a quotation open
 
     def read(self, sentence: Sentence) -> list[Heard]:
         """The sayings of a sentence, outermost first; also tells the party reader who "we" is."""
@@ -48,7 +52,20 @@ class SayingReader:
             self.parties.set_speaker(sentence, min(heard.inside), max(heard.inside) + 1, heard.speaker)
         if found:
             self.last = found[0]
+        self.quoting = self._left_open(sentence)
         return found
+
+    def _left_open(self, sentence: Sentence) -> bool:
+        """Whether the quotation goes on after the sentence. Straight marks open and close in turn."""
+        is_open = self.quoting and not sentence.paragraph
+        for token in sentence.tokens:
+            if token.text in _STRAIGHT:
+                is_open = not is_open
+            elif token.text in OPENING:
+                is_open = True
+            elif token.text in CLOSING:
+                is_open = False
+        return is_open
 
     def _at(self, sentence: Sentence, token: Token) -> Heard | None:
         lemma = token.lemma.lower()
@@ -70,7 +87,7 @@ class SayingReader:
 
     def _said(self, sentence: Sentence, verb: Token) -> Heard | None:
         """A verb of saying with its clause or quotation."""
-        if verb.rel == "amod" or (is_passive(sentence, verb) and verb.lemma not in ("quote", "cite")):
+        if verb.rel == "amod" or self._unsaid(sentence, verb) or (is_passive(sentence, verb) and verb.lemma not in ("quote", "cite")):
             return None
         head = sentence.above(verb)
         if head is not None and head.lemma.lower() in self.cues["relays"] and verb.xpos == "VBG":
@@ -90,6 +107,16 @@ class SayingReader:
         heard = self._heard(sentence, speaker, verb, inside)
         self._addressee(sentence, verb, heard)
         return heard
+
+    def _unsaid(self, sentence: Sentence, verb: Token) -> bool:
+        """Whether the words were not said: "has not said whether", "could not confirm that", "declined to say"."""
+        cues = words.load("status")
+        if {kid.lemma.lower() for kid in sentence.kids(verb, "advmod", "det")} & cues["negators"]:
+            return True
+        if {kid.lemma.lower() for kid in sentence.kids(verb, "aux")} & cues["possible"]:
+            return verb.lemma.lower() in self.cues["verbs"] and "not" in {kid.lemma for kid in sentence.kids(verb)}
+        head = sentence.above(verb)
+        return verb.rel == "xcomp" and head is not None and head.lemma.lower() in cues["failing"]
 
     def _finite(self, sentence: Sentence, verb: Token, inside: list[int]) -> bool:
         """Whether the content is a sentence of its own or quoted: "agreed that", not "agreed to go"."""
@@ -177,9 +204,8 @@ class SayingReader:
     def _continued(self, sentence: Sentence) -> Heard | None:
         """A quotation that goes on without a cue: the last speaker's."""
         opens = sentence.tokens[0].text[0] in OPENING
-        if self.last is None or sentence.index - self.last.sentence > 2 or not self.last.direct and not opens:
-            return None
-        if not opens:
+        goes_on = self.quoting and not sentence.paragraph
+        if self.last is None or sentence.index - self.last.sentence > REACH or not (opens or goes_on):
             return None
         inside = list(range(len(sentence.tokens)))
         speaker = self.last.speaker

@@ -84,8 +84,20 @@ class Settings:
                 clause = [draft for draft in drafts if clause_verb(sentence, draft.token).i == above.i]
                 if clause:
                     return clause[0]
+                if above.i not in cues and (below := self._below(sentence, above, drafts)) is not None:
+                    return below
                 if above.rel not in ("xcomp", "conj", "acl", "advcl"):
                     return None
+        return None
+
+    def _below(self, sentence: Sentence, verb: Token, drafts: Sequence[Draft]) -> Draft | None:
+        """The first act whose verb is the verb's infinitive, or whose noun hangs on the verb: "On Monday they tried to …"."""
+        for draft in drafts:
+            at = draft.token
+            while at.rel == "xcomp" and (head := sentence.above(at)) is not None:
+                at = head
+            if at.i == verb.i or (draft.match.trigger.kind == "noun" and draft.token.head == verb.i):
+                return draft
         return None
 
     # -- places ------------------------------------------------------------------------------------------------------
@@ -98,16 +110,21 @@ class Settings:
         else:
             anchors = [draft.token]
         anchors += [sentence.tokens[i] for i in sorted(draft.tokens) if sentence.tokens[i] not in anchors]
-        party_tokens = {(party.start, party.end) for party in (*draft.actor, *draft.recipient)}
+        party_spans = [(party.start, party.end) for party in (*draft.actor, *draft.recipient)]
         for anchor in anchors:
             for kid in sentence.kids(anchor, "obl", "nmod", "obj"):
-                where = self._at(sentence, kid, draft, party_tokens)
+                where = self._at(sentence, kid, draft, party_spans)
                 if where is not None:
                     return where
         return None
 
-    def _at(self, sentence: Sentence, kid: Token, draft: Draft, parties: set[tuple[int, int]]) -> Where | None:
+    def _at(
+        self, sentence: Sentence, kid: Token, draft: Draft, parties: Sequence[tuple[int, int]]
+    ) -> Where | None:
         cues = words.load("places")
+        is_party = any(start <= kid.start < end for start, end in parties)
+        if is_party and (kid.rel == "obj" and draft.event != "RETREAT" or preposition(sentence, kid) in cues["directed"]):
+            return None  # "called on Ethiopia" happens wherever
         if kid.rel == "obj":
             if draft.event not in ("RETREAT", "ASSAULT", "COERCE", "MOBILIZE"):
                 return None
@@ -135,3 +152,17 @@ class Settings:
         if party is None or party.country is None:
             return None
         return Where(party.text, party.start, party.end, party.name, party.country, None, None, None, None, "country")
+
+
+def dateline_day(annotation: Annotation) -> datetime.date | None:
+    """The full date in the dateline or the first line of a report, None if there is none."""
+    if not annotation.sentences:
+        return None
+    first = annotation.sentences[0]
+    if first.tokens[-1].text not in ("-", "--", "–", "—", ":"):
+        return None
+    for expression in find_times(annotation.text, first.start, first.end):
+        when = resolve_when(expression, None)
+        if when.precision == "day" and when.start is not None:
+            return when.start
+    return None

@@ -70,7 +70,7 @@ def _owner(sentence: Sentence, noun: Token) -> Token | None:
 def agent_phrase(sentence: Sentence, verb: Token) -> Token | None:
     """The "by" phrase of a passive."""
     for kid in sentence.kids(verb, "obl", "nmod"):
-        if kid.rel == "obl:agent" or preposition(sentence, kid) == "by":
+        if preposition(sentence, kid) == "by":
             return kid
     return None
 
@@ -157,7 +157,9 @@ class Slots:
     def _fill(self, slot: str) -> Token | None:
         sentence, token = self.sentence, self.token
         if slot == "subject":
-            return subject(sentence, token) if self.kind != "noun" else self._carried("doing")
+            if self.kind == "adj":
+                return grammatical_subject(sentence, token)
+            return subject(sentence, token) if self.kind == "verb" else self._carried("doing")
         if slot == "object":
             return object_(sentence, token) if self.kind != "noun" else None
         if slot == "iobject":
@@ -201,6 +203,9 @@ class Slots:
             token = above
         head = self.sentence.above(token)
         if head is None or head.upos != "VERB" or token.rel not in ("obj", "nsubj:pass", "obl"):
+            return None
+        phrase = f"{head.lemma.lower()} {preposition(self.sentence, token)}"
+        if token.rel == "obl" and phrase not in words.load("light_verbs")["with_preposition"]:
             return None
         return head
 

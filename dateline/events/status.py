@@ -79,6 +79,8 @@ def _own(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> s
         found.add("negated")
     if _lemmas(sentence, token, "det") & cues["negating_determiners"]:
         found.add("negated")
+    if _lemmas(sentence, token, "nsubj", "nsubj:pass", "obj") & cues["negating_pronouns"]:
+        found.add("negated")
     if any(_lemmas(sentence, kid, "det") & cues["negating_determiners"] for kid in sentence.kids(token, "nsubj", "nsubj:pass", "obj")):
         found.add("negated")
     if preposition(sentence, token) in cues["without"] or _lemmas(sentence, token, "mark") & {"without"}:
@@ -87,7 +89,7 @@ def _own(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> s
         found.add("disputed")
     modals = _lemmas(sentence, token, "aux") | {kid.text.lower() for kid in sentence.kids(token, "aux")}
     if modals & cues["possible"]:
-        found.add("hypothetical")
+        found.add("future" if modals & {"would"} and _backshifted(sentence, token) else "hypothetical")
     if modals & cues["coming"]:
         found.add("future")
     if _lemmas(sentence, token, "mark") & cues["conditions"]:
@@ -97,6 +99,16 @@ def _own(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> s
     if token.xpos == "VB" and any(kid.lemma == "be" for kid in sentence.kids(token, "aux")) and _lemmas(sentence, token, "mark"):
         found.add("future")
     return found
+
+
+def _backshifted(sentence: Sentence, token: Token) -> bool:
+    """Whether "would" is the "will" of reported speech: "said it would release them"; a condition makes it one again."""
+    if any(_lemmas(sentence, kid, "mark") & {"if", "unless"} for kid in sentence.kids(token, "advcl")):
+        return False
+    while token.rel == "conj" and (above := sentence.above(token)) is not None:
+        token = above
+    head = sentence.above(token)
+    return token.rel == "ccomp" and head is not None and head.xpos in ("VBD", "VBN") and _is_saying(head)
 
 
 def _noun(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> set[str]:
@@ -176,6 +188,8 @@ def _by_governor(
     if lemma in cues["denying"]:
         return {"disputed"}
     if head.upos == "VERB":
+        if _is_saying(head) and not infinitive:
+            return set()
         if lemma in cues["planning"]:
             return {"future"} if infinitive or token.rel == "ccomp" else set()
         return {"hypothetical"} if lemma in cues["wishing"] else _purpose(token, infinitive)
@@ -185,6 +199,9 @@ def _by_governor(
         return {"hypothetical"} if lemma in cues["wishing_adjectives"] else set()
     if lemma in cues["planning_nouns"]:
         return {"future"}
+    above = sentence.above(head)
+    if lemma in cues["reporting_nouns"] and above is not None and above.lemma.lower() in cues["dismissing"] | cues["denying"]:
+        return {"disputed"}
     return {"hypothetical"} if lemma in cues["wishing_nouns"] else set()
 
 
@@ -194,8 +211,9 @@ def _purpose(token: Token, infinitive: bool) -> set[str]:
 
 
 def _is_saying(token: Token) -> bool:
-    cues = words.load("sayings")
-    return token.lemma.lower() in cues["verbs"] and token.lemma.lower() not in words.load("status")["wishing"]
+    """Whether the verb tells what somebody said; "told him to go" and "asked that he go" wish."""
+    cues, lemma = words.load("sayings"), token.lemma.lower()
+    return lemma in cues["verbs"] and (lemma not in words.load("status")["wishing"] or lemma not in cues["weak"])
 
 
 def _setting(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> set[str]:

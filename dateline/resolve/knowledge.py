@@ -81,13 +81,15 @@ class Agent:
 class Knowledge:
     """The tables.
 
-    ``names``: first word -> (whole name, what it is), longest first. ``agents``: words in lower case -> agent.
+    ``names``: first word -> (whole name, what it is), longest first. ``agents``: words in lower case -> agent;
+    ``office_words``: all words that occur in agents and titles.
     ``titles``: title -> sector or None. ``words``: closed word classes of ``words/parties.yaml``.
     """
 
     names: dict[str, list[tuple[str, Known]]]
     agents: dict[tuple[str, ...], Agent]
     longest_agent: int
+    office_words: frozenset[str]
     not_agents: frozenset[str]
     titles: dict[str, str | None]
     words: dict[str, frozenset[str]]
@@ -124,6 +126,7 @@ def load(folder: Path | None = None) -> Knowledge:
         {first: sorted(found.items(), key=lambda item: -len(item[0])) for first, found in names.items()},
         agents,
         max(map(len, agents)),
+        frozenset(word for phrase in agents for word in phrase) | {word for title in titles for word in title.split()},
         not_agents,
         titles,
         {name: frozenset(entry.words()) for name, entry in words.items()},
