@@ -54,7 +54,7 @@ OWNERS = {
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """Line and dotted name of all that the file imports, within functions too; of ``from a import b`` both a and a.b."""
+    """Line and dotted name of all that the file imports, anywhere in it; of ``from a import b`` both a and a.b."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)

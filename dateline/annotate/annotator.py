@@ -9,6 +9,7 @@ import numpy as np
 from dateline.annotate import decode
 from dateline.annotation import Annotation, Name, Sentence, Token
 from dateline.annotate.lemmas import Lemmatiser
+from dateline.annotate.repair import repair
 from dateline.annotate.session import OnnxSession, Scores, Session
 from dateline.annotate.tokens import PARAGRAPH, Word
 from dateline.annotate.windows import windows, words_of
@@ -81,6 +82,7 @@ class Annotator:
         for token in tokens:
             if token.head >= 0:
                 tokens[token.head].children.append(token.i)
+        repair(tokens)
         return Sentence(index, tokens, names, window[first].space == PARAGRAPH)
 
 

@@ -7,21 +7,30 @@ from collections.abc import Sequence
 
 from tokenizers import Tokenizer
 
+from dateline.errors import ModelError
+
 #: The encoder has 512 positions; a word of a thousand letters must not take them all.
 MOST_PIECES_A_WORD = 8
 #: Half a character, which Python can hold and the tokenizer cannot take.
 _LONE = re.compile("[\ud800-\udfff]")
 
 
+def _mark(tokenizer: Tokenizer, name: str) -> int:
+    found = tokenizer.token_to_id(name)
+    if found is None:
+        raise ModelError(f"the tokenizer has no {name}: it is not one of ours; reinstall dateline")
+    return found
+
+
 class Pieces:
     """Encodes words given one by one, so that every piece knows its word."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        """Keep the tokenizer, with its own padding and cutting off."""
+        """Keep the tokenizer, its own padding and cutting off turned off. Raises `ModelError` for a foreign one."""
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self.tokenizer = tokenizer
-        self.cls, self.sep, self.unknown = (int(tokenizer.token_to_id(name)) for name in ("[CLS]", "[SEP]", "[UNK]"))
+        self.cls, self.sep, self.unknown = (_mark(tokenizer, name) for name in ("[CLS]", "[SEP]", "[UNK]"))
 
     def of_words(self, words: Sequence[str]) -> list[list[int]]:
         """The pieces of each word; never empty, at most `MOST_PIECES_A_WORD`."""
@@ -31,7 +40,7 @@ class Pieces:
         encoded = self.tokenizer.encode(whole, is_pretokenized=True, add_special_tokens=False)
         result: list[list[int]] = [[] for _ in words]
         for piece, word in zip(encoded.ids, encoded.word_ids, strict=True):
-            if len(result[word]) < MOST_PIECES_A_WORD:
+            if word is not None and len(result[word]) < MOST_PIECES_A_WORD:
                 result[word].append(piece)
         return [pieces or [self.unknown] for pieces in result]
 

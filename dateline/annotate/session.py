@@ -31,8 +31,8 @@ FILES = ("model.onnx", "tokenizer.json", "labels.json", "lemmas.json")
 class Scores:
     """What the model says of one window of n words (logits).
 
-    ``upos``, ``xpos``, ``name``: (n, classes). ``lemma``: (n, k) rules, best first. ``start``: (n,) whether a sentence begins.
-    ``arc``: (n, 1 + n), dependent by head, column 0 is the root. ``rel_dep``: (n, rels, k), ``rel_head``: (1 + n, k).
+    ``upos``, ``xpos``, ``name``: (n, classes). ``lemma``: (n, k) rules, best first. ``start``: (n,) whether a sentence
+    begins. ``arc``: (n, 1 + n), dependent by head, column 0 is the root. ``rel_dep``: (n, rels, k), ``rel_head``: (1 + n, k).
     """
 
     upos: Floats
@@ -70,7 +70,7 @@ class OnnxSession:
         """Load and check the model.
 
         Args:
-            folder: holds model.onnx, tokenizer.json, labels.json, lemmas.json, manifest.json; by default the one of the package.
+            folder: holds `FILES` and manifest.json; by default the one of the package.
             threads: cores for one window.
 
         Raises:

@@ -44,11 +44,12 @@ def word_lists() -> WordLists:
     """Read the word lists once."""
     path = resources.files("dateline.resources") / "words" / "tokens.yaml"
     data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # "no" is a word here, not a truth value
-    return WordLists(**{key: value if isinstance(value, dict) else frozenset(value) for key, value in data.items()})
+    splits = data.pop("splits")
+    return WordLists(splits=splits, **{name: frozenset(words) for name, words in data.items()})
 
 
-# What is kept whole although it holds marks.
-# Each may begin only where a run of its characters does: a megabyte without a space would else be tried from every letter.
+# What is kept whole although it holds marks. Each may begin only where a run of its characters does: a megabyte without
+# a space would else be tried from every letter.
 _WHOLE = re.compile(
     r"""(?:https?://|ftp://|www\.)[^\s<>"“”]*[\w/]"""  # addresses of pages
     r"""|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"""  # and of mail
@@ -99,7 +100,9 @@ def _split(chunk: str, at: int, end: int, following: str) -> Iterator[tuple[int,
             at = _extend(chunk, match.start(), at, end, following, lists)
             yield from _parts(chunk, match.start(), at, lists)
         elif kind == "number" and at < end and chunk[at].isalpha():
-            at = yield from _unit(chunk, match.start(), at, end, lists)
+            spans = _unit(chunk, match.start(), at, end, lists)
+            at = spans[-1][1]
+            yield from spans
         else:
             yield match.span()
 
@@ -129,7 +132,7 @@ def _keeps_stop(chunk: str, start: int, stop: int, following: str, lists: WordLi
 
 
 def _parts(chunk: str, start: int, end: int, lists: WordLists) -> Iterator[tuple[int, int]]:
-    """A word, or the parts that the treebanks make of it; "don't" has lost its "n't" by now only if it was "do" + "n't"."""
+    """A word, or the parts that the treebanks make of it ("cannot"); clitics ("n't") are words of their own by now."""
     text = chunk[start:end].lower()
     if text in lists.splits:
         for part in lists.splits[text]:
@@ -139,16 +142,13 @@ def _parts(chunk: str, start: int, end: int, lists: WordLists) -> Iterator[tuple
     yield start, end
 
 
-def _unit(chunk: str, start: int, at: int, end: int, lists: WordLists) -> Iterator[tuple[int, int]]:
-    """A number with letters on it: two words if they are a unit, else one; returns where it ends."""
+def _unit(chunk: str, start: int, at: int, end: int, lists: WordLists) -> list[tuple[int, int]]:
+    """A number with letters on it: two words if they are a unit, else one."""
     letters = re.compile(r"[^\W_][\w-]*(?:\.[a-z]\.)?").match(chunk, at, end)
     stop = letters.end() if letters else at
     if chunk[at:stop].lower() in lists.units:
-        yield start, at
-        yield at, stop
-    else:
-        yield start, stop
-    return stop
+        return [(start, at), (at, stop)]
+    return [(start, stop)]
 
 
 def tokenise(text: str, start: int, end: int, first_space: int = PARAGRAPH) -> list[Word]:

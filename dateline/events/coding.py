@@ -15,7 +15,8 @@ from dateline.events.counts import Counted, counts_of
 from dateline.events.commitments import commit, demands
 from dateline.events.drafts import Draft, drafts_of, has_needed
 from dateline.events.sayings import Heard, SayingReader
-from dateline.events.settings import Settings, dateline_day
+from dateline.events.settings import Settings
+from dateline.events.datelines import dateline_country, dateline_day
 from dateline.records import Count, Event, Party, Report, Saying, Source, Span, When, digest
 from dateline.resolve import knowledge as knowledges
 from dateline.resolve.parties import PartyReader
@@ -55,7 +56,7 @@ class EventCoder:
     def code(self, report: Report, annotation: Annotation) -> Coded:
         """The events, sayings, counts and parties of a report."""
         day = report.published or dateline_day(annotation)
-        parties = PartyReader(self.knowledge, annotation, day)
+        parties = PartyReader(self.knowledge, annotation, day, dateline_country(annotation, self.knowledge, self.gazetteer))
         sayings = SayingReader(annotation, parties)
         heard = [sayings.read(sentence) for sentence in annotation.sentences]
         settings = Settings(annotation, day, parties, self.gazetteer)

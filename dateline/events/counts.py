@@ -69,7 +69,7 @@ def counts_of(sentence: Sentence, text: str, parties: PartyReader) -> list[Count
         person = _counted(sentence, token, last)
         if person is None or not _is_person(sentence, person, parties, words):
             continue
-        for kind, cause in _causes(sentence, person, token, words):
+        for kind, cause in _causes(sentence, person, _reached(sentence, person, token), words):
             end = max(last - 1, person.i) if person.i - last < 3 else last - 1
             start = sentence.tokens[first].start
             stop = sentence.tokens[end].end
@@ -170,26 +170,38 @@ def _is_person(sentence: Sentence, token: Token, parties: PartyReader, words: Co
     return bool(parties.parties(sentence, token))
 
 
-def _causes(sentence: Sentence, person: Token, number: Token, words: CountWords) -> list[tuple[str, Token]]:
+def _reached(sentence: Sentence, person: Token, number: Token) -> Token:
+    """The word by which those counted hang on their verb: of "seven of the marchers" it is the number."""
+    return number if number.i in {token.i for token in sentence.ancestors(person)} else person
+
+
+def _causes(sentence: Sentence, person: Token, reached: Token, words: CountWords) -> list[tuple[str, Token]]:
     """What befell those counted, by the verbs they are subject or object of, or the noun itself."""
     own = words.kinds.get(person.lemma.lower())
     if own in ("killed", "wounded") and person.lemma.lower() in words.lives | {"death", "injury", "toll"}:
         head = sentence.above(person)
         return [(own, head if head is not None and head.upos == "VERB" else person)]
     found: list[tuple[str, Token]] = []
-    head = sentence.above(person)
+    head = sentence.above(reached)
     if head is not None and head.upos in ("VERB", "NOUN", "ADJ"):
-        found += _by_verb(sentence, head, person, words)
+        found += _by_verb(sentence, head, reached, words)
     for kid in sentence.kids(person, "acl", "acl:relcl", "amod"):  # "16 people killed in the blast", "the 16 dead"
         if (kind := words.kinds.get(kid.lemma.lower())) is not None and (kid.rel != "acl" or kid.xpos != "VBG"):
             found.append((kind, kid))
     if not found and own == "participants":
         found.append((own, person))
-    if not found and person.rel == "conj" and head is not None:
+    if not found and reached.rel == "conj" and head is not None:
         grand = sentence.above(head)
         if grand is not None and grand.upos == "VERB":
             found += _by_verb(sentence, grand, head, words)
     return found
+
+
+def _bounded(sentence: Sentence, person: Token) -> bool:
+    """Whether what looks like a preposition is the bound of a number: "wounded up to 30 people"."""
+    bounds = {word for phrase in (*load().at_least, *load().at_most, ("between", "and")) for word in phrase}
+    cases = {kid.text.lower() for kid in sentence.kids(person, "case")}
+    return person.rel == "obl" and bool(cases) and cases <= bounds
 
 
 def _by_verb(sentence: Sentence, verb: Token, person: Token, words: CountWords) -> list[tuple[str, Token]]:
@@ -204,6 +216,6 @@ def _by_verb(sentence: Sentence, verb: Token, person: Token, words: CountWords) 
         subject = person.rel.startswith("nsubj")
         if option is not verb and sentence.kids(option, "nsubj", "nsubj:pass", "obj") and undergoes is not person:
             continue
-        if (acts and subject) or (not acts and (person.rel == "obj" or (subject and (is_passive(sentence, option) or option.xpos == "VBN" or option.upos in ("ADJ", "NOUN"))))):
+        if (acts and subject) or (not acts and (person.rel == "obj" or _bounded(sentence, person) or (subject and (is_passive(sentence, option) or option.xpos == "VBN" or option.upos in ("ADJ", "NOUN"))))):
             found.append((kind, option))
     return found

@@ -153,16 +153,3 @@ class Settings:
             return None
         return Where(party.text, party.start, party.end, party.name, party.country, None, None, None, None, "country")
 
-
-def dateline_day(annotation: Annotation) -> datetime.date | None:
-    """The full date in the dateline or the first line of a report, None if there is none."""
-    if not annotation.sentences:
-        return None
-    first = annotation.sentences[0]
-    if first.tokens[-1].text not in ("-", "--", "–", "—", ":"):
-        return None
-    for expression in find_times(annotation.text, first.start, first.end):
-        when = resolve_when(expression, None)
-        if when.precision == "day" and when.start is not None:
-            return when.start
-    return None

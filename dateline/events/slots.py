@@ -177,10 +177,17 @@ class Slots:
 
     def _clause_subject(self) -> Token | None:
         verb = complement(self.sentence, self.token)
-        if verb is None:
+        if verb is None or self._tells(verb):
             return None
         own = [kid for kid in self.sentence.kids(verb) if kid.rel in ("nsubj", "nsubj:pass")]
         return own[0] if own else None
+
+    def _tells(self, verb: Token) -> bool:
+        """Whether the clause tells a fact, and asks nothing: "insists that he will come", not "insists that he come"."""
+        modals = {kid.lemma.lower() for kid in self.sentence.kids(verb, "aux")}
+        tense = verb.xpos in ("VBD", "VBZ", "VBP") or bool(modals & words.load("status")["coming"])
+        saying = self.token.lemma.lower() in words.load("sayings")["verbs"]
+        return saying and tense and not modals & words.load("status")["obliging"]
 
     def _preposition(self, word: str) -> Token | None:
         found = with_preposition(self.sentence, self.token, word)

@@ -32,9 +32,19 @@ class Belonging:
 class PartyReader:
     """Reads the parties of one report, sentence by sentence in order."""
 
-    def __init__(self, knowledge: Knowledge, annotation: Annotation, day: datetime.date | None) -> None:
-        """Read all parties of ``annotation``; ``day`` is the day of the report, None if not known."""
+    def __init__(
+        self, knowledge: Knowledge, annotation: Annotation, day: datetime.date | None, home: str | None = None
+    ) -> None:
+        """Read all parties of ``annotation``.
+
+        Args:
+            knowledge: of names and words.
+            annotation: of the report.
+            day: of the report, None if not known.
+            home: country (alpha-3) of the dateline, which "police" and "the government" are of if nothing else tells.
+        """
         self.knowledge = knowledge
+        self.home = home
         self.phrases = Phrases(knowledge, annotation, day)
         self.memory = Memory()
         self._read_at: dict[tuple[int, int], Mention | None] = {}
@@ -48,7 +58,9 @@ class PartyReader:
 
     def parties(self, sentence: Sentence, token: Token) -> tuple[Party, ...]:
         """The parties of the noun phrase that ``token`` heads, coordinated ones one by one; empty if it is none."""
-        found: list[Party] = []
+        found: list[Party] = list(self._pair(sentence, token))
+        if found:
+            return tuple(found)
         for head in [token, *sentence.kids(token, "conj")]:
             mention = self.mention(sentence, head)
             if mention is not None:
@@ -121,6 +133,26 @@ class PartyReader:
     def all(self) -> tuple[Party, ...]:
         """Every party mention of the report that is no pronoun, in order; of nested ones the outermost."""
         return self.memory.all()
+
+    def _pair(self, sentence: Sentence, token: Token) -> Iterator[Party]:
+        """"The two countries", "both sides", "neither army": the last two states named, one with the other."""
+        words = self.knowledge.words
+        counted = {kid.lemma.lower() for kid in sentence.kids(token, "nummod", "det", "amod")} & words["pairs"]
+        lemma = token.lemma.lower()
+        if not counted or lemma not in words["state_words"] | words["sides"]:
+            return
+        agent = self.knowledge.agents.get((lemma,)) if lemma in words["sides"] else None
+        sectors = agent.sectors if agent is not None and not agent.neutral else ()
+        names: dict[str, str] = {}
+        for index in range(sentence.index, max(-1, sentence.index - PRONOUN_REACH - 1), -1):
+            for span in reversed(self.phrases.known[index]):
+                before = index < sentence.index or span.last <= token.i
+                if before and span.known.kind in ("state", "seat", "adjective", "people") and len(names) < 2:
+                    names.setdefault(span.known.country or "", span.known.name)
+        if len(names) == 2:
+            first, last = self.phrases.left_edge(sentence, token), token.i + 1
+            for country, name in reversed(names.items()):
+                yield self.phrases.party(sentence, first, last, name=name, country=country, sectors=sectors)
 
     # -- coordination ------------------------------------------------------------------------------------------------
 
@@ -216,6 +248,7 @@ class PartyReader:
             sectors = belongs.sectors or self._inner_sectors(sentence, token, begins) or agent.sectors
             if not sectors and belongs.country is None:
                 return None
+            last = max(last, self._owner_end(sentence, token))
         role = " ".join(lemmas(sentence, begins, token.i + 1))
         country = belongs.country or agent.country
         party = self.phrases.party(sentence, first, last, country=country, sectors=sectors, role=role)
@@ -225,7 +258,26 @@ class PartyReader:
         if country is None and self._definite(sentence, token):
             back = self.memory.same_description(token.lemma.lower())
             party = dataclasses.replace(party, country=back.country, name=back.name) if back else party
+        if party.country is None and self.home is not None and self._at_home(sentence, token, party):
+            party = dataclasses.replace(party, country=self.home)
         return party, self._kind(token, agent)
+
+    def _at_home(self, sentence: Sentence, token: Token, party: Party) -> bool:
+        """Whether a party whose country is not told is that of the dateline: "police", "the army", "the foreign minister"."""
+        words = self.knowledge.words
+        sectors = set(party.sectors)
+        if sectors & words["home_sectors"]:
+            return True
+        return bool(sectors & words["home_sectors_definite"]) and self._definite(sentence, token)
+
+    def _owner_end(self, sentence: Sentence, token: Token) -> int:
+        """After the words for whom a neutral agent belongs to, if they follow at once: "aides to the minister"."""
+        following = self.knowledge.words["belonging"] | self.knowledge.words["elsewhere"]
+        for kid in sentence.kids(token, "nmod"):
+            near = kid.i > token.i and sentence.subtree(kid)[0].i == token.i + 1
+            if near and case(sentence, kid) in following and self.mention(sentence, kid):
+                return self.phrases.right_edge(sentence, kid)
+        return 0
 
     def _kind(self, token: Token, agent: Agent) -> str:
         """Whether a pronoun for it would be he, they or it."""

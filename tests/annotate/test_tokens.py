@@ -125,6 +125,10 @@ def test_a_long_run_of_one_character_ends(char: str, count: int) -> None:
     assert "".join(split(char * count)) == char * count
 
 
+def test_a_chain_of_prefixes_ends() -> None:
+    assert split("re-" * 5000 + "do") == ["re-" * 5000 + "do"]
+
+
 def test_a_megabyte_without_a_space_takes_no_longer_than_it_must() -> None:
     text = "a-" * 200_000
     assert len(split(text)) > 1

@@ -1,0 +1,53 @@
+"""Mends what no English clause has: two subjects of one verb.
+
+The scores of arcs are independent of each other, so that a tree may hold what each arc alone makes likely and both together
+make impossible.
+"""
+
+from __future__ import annotations
+
+from dateline.annotation import Token
+
+SUBJECTS = ("nsubj", "nsubj:pass")
+_NOMINAL = ("NOUN", "PROPN")
+
+
+def repair(tokens: list[Token]) -> None:
+    """Changes heads and relations of the tokens in place; the tree stays a tree."""
+    for verb in tokens:
+        subjects = [i for i in verb.children if tokens[i].rel in SUBJECTS]
+        if len(subjects) > 1:
+            _second_subject(tokens, verb, subjects)
+
+
+def _second_subject(tokens: list[Token], verb: Token, subjects: list[int]) -> None:
+    """Of two subjects one is beside the other, or the subject of the clause that complements the verb.
+
+    "Ministry spokesman General Khalaf tells …": the name belongs to the office. "Rebels released two men, a colonel said": the
+    rebels released.
+    """
+    first, second = tokens[subjects[0]], tokens[subjects[1]]
+    if _last(tokens, first) + 1 == _first(tokens, second) and first.upos in _NOMINAL and second.upos in _NOMINAL:
+        _move(tokens, second, first, "appos")
+        return
+    for i in verb.children:
+        clause = tokens[i]
+        bare = not any(tokens[kid].rel in SUBJECTS for kid in clause.children)
+        if clause.rel in ("ccomp", "parataxis") and first.i < clause.i < second.i and bare:
+            _move(tokens, first, clause, first.rel)
+            return
+
+
+def _move(tokens: list[Token], token: Token, head: Token, rel: str) -> None:
+    tokens[token.head].children.remove(token.i)
+    token.head, token.rel = head.i, rel
+    head.children.append(token.i)
+    head.children.sort()
+
+
+def _first(tokens: list[Token], token: Token) -> int:
+    return min([token.i, *(_first(tokens, tokens[i]) for i in token.children)])
+
+
+def _last(tokens: list[Token], token: Token) -> int:
+    return max([token.i, *(_last(tokens, tokens[i]) for i in token.children)])
