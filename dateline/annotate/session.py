@@ -32,7 +32,8 @@ class Scores:
     """What the model says of one window of n words (logits).
 
     ``upos``, ``xpos``, ``name``: (n, classes). ``lemma``: (n, k) rules, best first. ``start``: (n,) whether a sentence
-    begins. ``arc``: (n, 1 + n), dependent by head, column 0 is the root. ``rel_dep``: (n, rels, k), ``rel_head``: (1 + n, k).
+    begins. ``arc``: (n, 1 + n), dependent by head, column 0 is the root. ``rel_dep``: (n, rels, k), ``rel_head``:
+    (1 + n, k).
     """
 
     upos: Floats

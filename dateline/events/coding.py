@@ -56,7 +56,8 @@ class EventCoder:
     def code(self, report: Report, annotation: Annotation) -> Coded:
         """The events, sayings, counts and parties of a report."""
         day = report.published or dateline_day(annotation)
-        parties = PartyReader(self.knowledge, annotation, day, dateline_country(annotation, self.knowledge, self.gazetteer))
+        home = dateline_country(annotation, self.knowledge, self.gazetteer)
+        parties = PartyReader(self.knowledge, annotation, day, home, self.gazetteer)
         sayings = SayingReader(annotation, parties)
         heard = [sayings.read(sentence) for sentence in annotation.sentences]
         settings = Settings(annotation, day, parties, self.gazetteer)

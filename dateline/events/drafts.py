@@ -101,6 +101,8 @@ def _side(
         found = parties.acting(sentence, filler)
         if not found and slot not in ("in", "at"):
             found = parties.belonging(sentence, filler)
+        if not found and light == "suffering":
+            found = parties.of_place(sentence, filler)
         if found:
             return found, slot, {filler.i}
     return (), "", set()

@@ -142,7 +142,7 @@ class SayingReader:
                 return []
             own = {t.i for t in sentence.subtree(verb)}
             return [t.i for t in sentence.subtree(head) if t.i not in own]
-        quoted = self._quotation(sentence)
+        quoted = [] if verb.lemma.lower() in self.cues["weak"] else self._quotation(sentence)
         return [i for i in quoted if i != verb.i and i != speaker.i] if verb.i not in quoted and speaker.i not in quoted else []
 
     def _quoted(self, sentence: Sentence, inside: list[int]) -> bool:

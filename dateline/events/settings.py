@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import collections
 import dataclasses
 import datetime
 from collections.abc import Sequence
@@ -36,7 +35,7 @@ class Settings:
         self.published = published
         self.parties = parties
         self.gazetteer = gazetteer
-        self.hints = collections.Counter(party.country for party in parties.all() if party.country)
+        self.hints = parties.hints()
         self.last: When | None = None
 
     # -- times -------------------------------------------------------------------------------------------------------

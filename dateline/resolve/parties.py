@@ -6,6 +6,7 @@ for an agent with what it belongs to; a name or pronoun that points back to a pa
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import datetime
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from dateline.annotation import Annotation, Sentence, Token
 from dateline.records import Party
 from dateline.resolve.knowledge import Agent, Knowledge
 from dateline.resolve.memory import PRONOUN_REACH, Memory, Mention
+from dateline.resolve.places import Gazetteer
 from dateline.resolve.phrases import KnownSpan, Phrases, case, lemmas, run_of_nouns
 
 #: Words between an office and the name it stands before.
@@ -33,7 +35,12 @@ class PartyReader:
     """Reads the parties of one report, sentence by sentence in order."""
 
     def __init__(
-        self, knowledge: Knowledge, annotation: Annotation, day: datetime.date | None, home: str | None = None
+        self,
+        knowledge: Knowledge,
+        annotation: Annotation,
+        day: datetime.date | None,
+        home: str | None = None,
+        gazetteer: Gazetteer | None = None,
     ) -> None:
         """Read all parties of ``annotation``.
 
@@ -41,10 +48,12 @@ class PartyReader:
             knowledge: of names and words.
             annotation: of the report.
             day: of the report, None if not known.
+            gazetteer: of places, to tell whose a town is.
             home: country (alpha-3) of the dateline, which "police" and "the government" are of if nothing else tells.
         """
         self.knowledge = knowledge
         self.home = home
+        self.gazetteer = gazetteer
         self.phrases = Phrases(knowledge, annotation, day)
         self.memory = Memory()
         self._read_at: dict[tuple[int, int], Mention | None] = {}
@@ -106,6 +115,28 @@ class PartyReader:
             if case(sentence, kid) in self.knowledge.words["owning"] and (found := self.parties(sentence, kid)):
                 return found
         return ()
+
+    def of_place(self, sentence: Sentence, token: Token) -> tuple[Party, ...]:
+        """The state that a place which undergoes something lies in: "raided a village in northern Tajikistan", "Pemba"."""
+        if token.name >= 0 and sentence.names[token.name].kind in ("geo", "gpe") and self.gazetteer is not None:
+            name = sentence.names[token.name]
+            start, end = sentence.tokens[name.first].start, sentence.tokens[name.last - 1].end
+            where = self.gazetteer.resolve_where(self.phrases.text, start, end, hints=self.hints())
+            if where is not None and where.country:
+                return (self.phrases.party(sentence, name.first, name.last, name=where.name, country=where.country),)
+        if token.lemma.lower() not in self.knowledge.words["place_nouns"]:
+            return ()
+        for kid in sentence.kids(token, "nmod"):
+            if case(sentence, kid) in self.knowledge.words["located"]:
+                inner = self.parties(sentence, kid) or self.of_place(sentence, kid)
+                if inner and inner[0].country:
+                    first = self.phrases.left_edge(sentence, token)
+                    return (self.phrases.party(sentence, first, kid.i + 1, country=inner[0].country),)
+        return ()
+
+    def hints(self) -> collections.Counter[str]:
+        """How often each country was met: ambiguous names of places go to those."""
+        return collections.Counter(mention.party.country for mention in self.memory.mentions if mention.party.country)
 
     def modifiers(self, sentence: Sentence, token: Token) -> tuple[Party, ...]:
         """The parties in what stands before ``token``, coordinated ones one by one: "Iraqi and U.S. forces"."""
@@ -334,26 +365,33 @@ class PartyReader:
             span = self.phrases.known_at(sentence, sentence.tokens[name[0]]) or span
         if span is not None and span.known.kind == "person" and token.upos != "NOUN":
             party = self.phrases.known_party(sentence, span, first, last)
-            role = None if party.sectors else self._office(sentence, token, span.first)
-            return _merged(party, role), "person"
+            return (party if party.sectors else self._with_office(party, sentence, token, span.first)), "person"
         if name is None:
             return None
         words = self.phrases.words(sentence, *name)
         party = self.phrases.party(sentence, min(first, name[0]), max(last, name[1]), name=words)
-        party = _merged(party, self._office(sentence, token, name[0]))
+        party = self._with_office(party, sentence, token, name[0])
         back = None if party.country else self.memory.same_name(words)
         if back is not None:
             party = _merged(dataclasses.replace(party, name=back.name or words), back)
         return party, "person"
 
-    def _office(self, sentence: Sentence, token: Token, before: int) -> Party | None:
-        """The office before a name ("Interior Ministry spokesman General Khalaf") or beside it in apposition."""
+    def _with_office(self, party: Party, sentence: Sentence, token: Token, before: int) -> Party:
+        """The person with what the office before the name tells, and then what stands beside it in apposition."""
+        return _merged(_merged(party, self._office(sentence, before)), self._beside(sentence, token))
+
+    def _office(self, sentence: Sentence, before: int) -> Party | None:
+        """The office right before a name: "Interior Ministry spokesman General Khalaf"."""
         for i in range(before - 1, max(-1, before - OFFICE_REACH), -1):
             left = sentence.tokens[i]
             if left.upos not in ("NOUN", "PROPN", "ADJ") and left.text not in ("-", "."):
                 break
             if left.upos in ("NOUN", "PROPN") and (office := self._office_at(sentence, left, before)):
                 return office
+        return None
+
+    def _beside(self, sentence: Sentence, token: Token) -> Party | None:
+        """The office in apposition to a name, or that the name is in apposition to."""
         head = sentence.above(token)
         beside = [kid for kid in sentence.kids(token, "appos", "parataxis") if kid.upos in ("NOUN", "PROPN")]
         if head is not None and token.rel in ("appos", "flat", "parataxis", "dep") and head.upos in ("NOUN", "PROPN"):
@@ -370,7 +408,11 @@ class PartyReader:
             return None
         agent, begins = self._first_office(sentence, edge, before) or (agent, begins)
         sectors = agent.sectors if agent else (title,) if title else ()
-        spans = [span for span in self.phrases.known_between(sentence, edge, before) if span.known.kind != "person"]
+        spans = [
+            span
+            for span in self.phrases.known_between(sentence, edge, before)
+            if span.known.kind != "person" and not case(sentence, sentence.tokens[span.last - 1])
+        ]
         belongs = self._of_known(spans[0]) if spans else Belonging()
         if agent is not None and agent.neutral:
             sectors = belongs.sectors or self._inner_sectors(sentence, left, begins) or sectors

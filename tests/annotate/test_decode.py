@@ -1,4 +1,4 @@
-"""Scores to trees and names, held against trying everything."""
+"""Scores to trees and names, held against trying every one."""
 
 from __future__ import annotations
 
@@ -48,13 +48,45 @@ def test_a_tree_is_a_tree(scores: NDArray[np.float32]) -> None:
     assert is_tree(decode.tree(scores))
 
 
-@given(some_scores(st.integers(1, 4)))
-def test_it_is_the_best_tree(scores: NDArray[np.float32]) -> None:
+def crosses(heads: list[int]) -> bool:
+    """Whether two arcs of the tree cross, the arc from the root too."""
+    arcs = [tuple(sorted((head, i))) for i, head in enumerate(heads, start=1)]
+    return any(a < c < b < d for a, b in arcs for c, d in arcs)
+
+
+def masked(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    """No word is its own head."""
+    own = scores.astype(np.float64)
+    own[np.arange(len(own)), np.arange(1, len(own) + 1)] = -np.inf
+    return own
+
+
+def best_of_all(scores: NDArray[np.float32], crossing: bool) -> float:
+    """The total of the best tree, found by trying every one."""
     n = len(scores)
-    best = max(
-        total(scores, list(heads)) for heads in itertools.product(range(n + 1), repeat=n) if is_tree(list(heads))
-    )
-    assert total(scores, decode.tree(scores)) == pytest.approx(best, abs=1e-4)
+    trees = (list(heads) for heads in itertools.product(range(n + 1), repeat=n))
+    return max(total(scores, heads) for heads in trees if is_tree(heads) and (crossing or not crosses(heads)))
+
+
+@given(some_scores(st.integers(1, 4)))
+def test_it_is_the_best_tree_that_does_not_cross(scores: NDArray[np.float32]) -> None:
+    heads = decode.tree(scores)
+    assert not crosses(heads)
+    assert total(scores, heads) == pytest.approx(best_of_all(scores, crossing=False), abs=1e-4)
+
+
+@given(some_scores(st.integers(1, 4)))
+def test_the_best_tree_of_all_may_cross(scores: NDArray[np.float32]) -> None:
+    heads = decode.best_tree(masked(scores))
+    assert is_tree(heads)
+    assert total(scores, heads) == pytest.approx(best_of_all(scores, crossing=True), abs=1e-4)
+
+
+@given(some_scores(st.integers(1, 40)))
+def test_larger_trees_do_not_cross_either(scores: NDArray[np.float32]) -> None:
+    heads = decode.projective_tree(masked(scores))
+    assert is_tree(heads) and not crosses(heads)
+    assert total(scores, heads) <= total(scores, decode.best_tree(masked(scores))) + 1e-6
 
 
 @given(st.integers(2, 60))
