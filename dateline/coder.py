@@ -42,15 +42,14 @@ class Coder:
         """The events of each report, in order, lazily."""
         return (list(reading.events) for reading in self.read_all(reports))
 
-    def relate(
-        self, text: str, actor: tuple[int, int] | None, recipient: tuple[int, int] | None
-    ) -> dict[str, float]:
-        """How likely each of the 16 types is to be what ``actor`` does to ``recipient`` (character spans); sums to 1."""
+    def relate(self, text: str, actor: tuple[int, int] | None, recipient: tuple[int, int] | None) -> dict[str, float]:
+        """How likely each of the 16 types is to be what ``actor`` does to ``recipient`` (character spans).
+
+        Sums to 1.
+        """
         annotation = self._annotator.annotate(text)
         return relate(self._events, annotation, actor, recipient)
 
 
 def _spans(annotation: Annotation) -> tuple[Span, ...]:
     return tuple(Span(annotation.text[s.start : s.end], s.start, s.end) for s in annotation.sentences)
-
-

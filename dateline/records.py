@@ -1,8 +1,8 @@
 """The records: plain frozen dataclasses that every step passes on and every file holds.
 
 Offsets count Unicode code points into ``Report.text`` exactly as it was given; ``text[start:end]`` is the words meant.
-Every record has ``to_dict()`` (plain JSON values) and ``from_dict()``. The shapes are the public contract: fields may be
-added, none renamed.
+Every record has ``to_dict()`` (plain JSON values) and ``from_dict()``. The shapes are the public contract: fields may
+be added, none renamed.
 """
 
 from __future__ import annotations

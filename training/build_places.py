@@ -80,9 +80,7 @@ def same_name(key: str, listed: str) -> bool:
     return f"{key} city" == listed or (len(skeleton(key)) > 1 and skeleton(key) == skeleton(listed))
 
 
-def rows_of(
-    names: Iterable[str], kind: str, country: str, admin1: str | None, place: dict[str, Any]
-) -> Iterator[Row]:
+def rows_of(names: Iterable[str], kind: str, country: str, admin1: str | None, place: dict[str, Any]) -> Iterator[Row]:
     """One row per folded name; the first name is the one shown, the others are marked ``other``."""
     seen: set[str] = set()
     listed = list(names)
@@ -143,9 +141,7 @@ def all_rows() -> Iterator[Row]:
     ]
     names = divisions(cities, added["admin1"])
     for (country, code), called in sorted(names.items()):
-        inside = sum(
-            city["population"] for city in cities if city["country"] == country and city["admin1code"] == code
-        )
+        inside = sum(city["population"] for city in cities if city["country"] == country and city["admin1code"] == code)
         yield from rows_of(called, "admin1", country, called[0], {"population": inside})
     for country, lands in added["regions"].items():
         for land, division in lands.items():

@@ -23,7 +23,9 @@ from training.corpora import Document
 
 def as_text(document: Document) -> tuple[str, list[Word], list[int]]:
     """The raw text of a document, its gold words with offsets, and which of them begin sentences."""
-    text, words, starts = "", [], []
+    text = ""
+    words: list[Word] = []
+    starts: list[int] = []
     between = {"none": "", "space": " ", "paragraph": "\n\n"}
     for sentence in document:
         starts.append(len(words))

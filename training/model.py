@@ -55,7 +55,8 @@ class Layer(nn.Module):
             rate = self.drop.p if self.training else 0.0
             mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=rate)
         x = self.norm1(x + self.drop(self.out(mixed.transpose(1, 2).reshape(batch, length, HIDDEN))))
-        return self.norm2(x + self.drop(self.down(functional.gelu(self.up(x)))))
+        out: Tensor = self.norm2(x + self.drop(self.down(functional.gelu(self.up(x)))))
+        return out
 
 
 class Encoder(nn.Module):
@@ -78,7 +79,8 @@ class Encoder(nn.Module):
         x = self.drop(self.norm(x))
         for layer in self.layers:
             x = layer(x, mask)
-        return x
+        out: Tensor = x
+        return out
 
     def load_base(self, path: Path) -> None:
         """Take the weights of all-MiniLM-L6-v2 from its safetensors file."""
@@ -144,13 +146,17 @@ class Model(nn.Module):
         self.drop = nn.Dropout(head_dropout)
 
     def words(self, pieces: Tensor, features: Tensor, mask: Tensor | None, first: Tensor, last: Tensor) -> Tensor:
-        """Vectors of [CLS] and the words: (batch, 1 + words, HIDDEN). ``first``, ``last``: piece indices, [CLS] first."""
-        x = self.encoder(pieces, features, mask)
+        """Vectors of [CLS] and the words.
+
+        (batch, 1 + words, HIDDEN). ``first``, ``last``: piece indices, [CLS] first.
+        """
+        x: Tensor = self.encoder(pieces, features, mask)
 
         def pick(index: Tensor) -> Tensor:
             return x.gather(1, index.unsqueeze(-1).expand(-1, -1, HIDDEN))
 
-        return self.drop((pick(first) + pick(last)) * 0.5)
+        out: Tensor = self.drop((pick(first) + pick(last)) * 0.5)
+        return out
 
     def arc_scores(self, x: Tensor) -> Tensor:
         """(batch, 1 + words, HIDDEN) -> (batch, words, 1 + words): dependent by head, head 0 is the root."""

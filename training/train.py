@@ -229,9 +229,7 @@ def load(data: Path, recipe: Recipe) -> list[Document]:
     return documents + corpora.gmb_documents(corpora.read_gmb(voa), keep=False) * recipe.gmb_repeat
 
 
-def epoch_batches(
-    documents: list[Document], encoding: Encoding, recipe: Recipe, rng: random.Random
-) -> Iterator[Batch]:
+def epoch_batches(documents: list[Document], encoding: Encoding, recipe: Recipe, rng: random.Random) -> Iterator[Batch]:
     """The batches of one epoch, cut into new windows."""
     cut = corpora.windows(documents, rng, recipe.longest_window, recipe.single_share)
     examples = []
@@ -276,7 +274,7 @@ def train(
         for batch in epoch_batches(documents, encoding, recipe, rng):
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 parts = losses(model, batch, recipe)
-            torch.stack(list(parts.values())).sum().backward()
+            torch.autograd.backward(torch.stack(list(parts.values())).sum())
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             scheduler.step()

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from dateline.annotate import decode
-from dateline.annotation import Annotation, Name, Sentence, Token
 from dateline.annotate.lemmas import Lemmatiser
 from dateline.annotate.repair import repair
 from dateline.annotate.session import OnnxSession, Scores, Session
 from dateline.annotate.tokens import PARAGRAPH, Word
 from dateline.annotate.windows import windows, words_of
+from dateline.annotation import Annotation, Name, Sentence, Token
 
 #: Marks that end a quotation.
 CLOSING = ('"', "”", "''", "»")
@@ -76,7 +76,17 @@ class Annotator:
             rules = [labels["lemma"][int(rule)] for rule in scores.lemma[first + i]]
             lemma = self._lemmatiser.lemma(word.text, upos[i], rules)
             token = Token(
-                i, word.text, word.start, word.end, lemma, upos[i], xpos[i], heads[i] - 1, rels[i], inside.get(i, -1), []
+                i,
+                word.text,
+                word.start,
+                word.end,
+                lemma,
+                upos[i],
+                xpos[i],
+                heads[i] - 1,
+                rels[i],
+                inside.get(i, -1),
+                [],
             )
             tokens.append(token)
         for token in tokens:
@@ -106,4 +116,3 @@ def _relations(scores: decode.Floats, heads: Sequence[int], labels: Sequence[str
     scores[:, root] = -np.inf
     best = scores.argmax(axis=1)
     return ["root" if head == 0 else labels[int(rel)] for head, rel in zip(heads, best, strict=True)]
-

@@ -1,4 +1,7 @@
-"""The dateline of a report: "BAGHDAD (AP) —", "Baghdad:", "NAIROBI, Kenya, Feb. 14, 2023 -". It is a sentence of its own."""
+"""The dateline of a report.
+
+"BAGHDAD (AP) —", "Baghdad:", "NAIROBI, Kenya, Feb. 14, 2023 -". It is a sentence of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ _NAME = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2}"
 _PLACE = rf"(?:, {_NAME}){{0,2}}"
 _AGENCY = r"(?: ?\([^()\n]{2,30}\))?"
 _DATE = r"(?:,? [A-Z][a-z]{2,8}\.? \d{1,2}(?:,? \d{4})?|,? \d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?)?"
+_MARK = r"\s?(?:-{1,2}|–|—|:)(?=\s)"
 _DATELINE = re.compile(
-    rf"(?:{_CAPITALS}{_PLACE}{_DATE}{_AGENCY}{_DATE}|{_NAME}{_PLACE} ?\([A-Z][\w ]{{1,20}}\){_DATE})\s?(?:-{{1,2}}|–|—|:)(?=\s)"
+    rf"(?:{_CAPITALS}{_PLACE}{_DATE}{_AGENCY}{_DATE}|{_NAME}{_PLACE} ?\([A-Z][\w ]{{1,20}}\){_DATE}){_MARK}"
     rf"|{_NAME}:(?=\s)"
 )
 #: A dateline is no longer than this (characters).

@@ -47,8 +47,8 @@ def _crosses(heads: Sequence[int]) -> bool:
 def projective_tree(scores: Scores) -> list[int]:
     """The best tree with one root and no crossing arcs (Eisner 1996), same shapes as `tree`.
 
-    Chart over spans ``i..j``: ``whole[d, i, j]`` is a finished half tree headed at its left (d = 1) or right (d = 0) end,
-    ``open_[d, i, j]`` one whose two ends have just been joined by an arc.
+    Chart over spans ``i..j``: ``whole[d, i, j]`` is a finished half tree headed at its left (d = 1) or right (d = 0)
+    end, ``open_[d, i, j]`` one whose two ends have just been joined by an arc.
     """
     n = len(scores)
     weight = np.full((n + 1, n + 1), -1e9)  # weight[head, dependent]
@@ -100,7 +100,10 @@ def _is_tree(heads: NDArray[np.int64]) -> bool:
 
 
 def best_tree(scores: Scores) -> list[int]:
-    """The best tree with one root, arcs crossing or not, same shapes as `tree`: each root is tried while it could win."""
+    """The best tree with one root, arcs crossing or not, same shapes as `tree`.
+
+    Each root is tried while it could win.
+    """
     n = len(scores)
     best, chosen = -np.inf, [0] * n
     within = scores[:, 1:].max(axis=1) if n > 1 else np.zeros(n)

@@ -1,7 +1,7 @@
 """What the model sees of a word besides its letters.
 
-The encoder's vocabulary is lower-cased, and a row of words knows nothing of the page. Two small facts give both back: the
-word's shape, and the space before it. Training and reading share this module, so that they cannot drift apart.
+The encoder's vocabulary is lower-cased, and a row of words knows nothing of the page. Two small facts give both back:
+the word's shape, and the space before it. Training and reading share this module, so that they cannot drift apart.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Mends what no English clause has: two subjects of one verb.
 
-The scores of arcs are independent of each other, so that a tree may hold what each arc alone makes likely and both together
-make impossible.
+The scores of arcs are independent of each other, so that a tree may hold what each arc alone makes likely and both
+together make impossible.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ def repair(tokens: list[Token]) -> None:
 def _second_subject(tokens: list[Token], verb: Token, subjects: list[int]) -> None:
     """Of two subjects one is beside the other, or the subject of the clause that complements the verb.
 
-    "Ministry spokesman General Khalaf tells …": the name belongs to the office. "Rebels released two men, a colonel said": the
-    rebels released.
+    "Ministry spokesman General Khalaf tells …": the name belongs to the office. "Rebels released two men, a colonel
+    said": the rebels released.
     """
     first, second = tokens[subjects[0]], tokens[subjects[1]]
     if _last(tokens, first) + 1 == _first(tokens, second) and first.upos in _NOMINAL and second.upos in _NOMINAL:

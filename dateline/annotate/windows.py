@@ -1,7 +1,7 @@
 """Cuts a text into windows that the model reads in one go.
 
-A window is a run of whole paragraphs or, where a paragraph is long, of whole sentences as punctuation shows them. It holds
-nothing but one report's words and is never padded, so that what is read in it depends on nothing else.
+A window is a run of whole paragraphs or, where a paragraph is long, of whole sentences as punctuation shows them. It
+holds nothing but one report's words and is never padded, so that what is read in it depends on nothing else.
 """
 
 from __future__ import annotations

@@ -14,9 +14,7 @@ from dateline.errors import InputError
 
 def events(
     archive: Annotated[str, typer.Argument(metavar="ARCHIVE", help="The archive; - is standard input.")],
-    party: Annotated[
-        str | None, typer.Option(help="Actor or recipient: words, a name, IRQ, IRQ/MIL or /MIL.")
-    ] = None,
+    party: Annotated[str | None, typer.Option(help="Actor or recipient: words, a name, IRQ, IRQ/MIL or /MIL.")] = None,
     type: Annotated[
         list[str] | None, typer.Option(metavar="TYPE", help="Type, or TYPE/mode; may be given again.")
     ] = None,

@@ -111,9 +111,7 @@ class TableWriter:
             self._rows, self._head = [], False
 
 
-def writer(
-    json: bool, csv: bool = False, pause: Callable[[], AbstractContextManager[object]] = nullcontext
-) -> Writer:
+def writer(json: bool, csv: bool = False, pause: Callable[[], AbstractContextManager[object]] = nullcontext) -> Writer:
     """The writer asked for: by default a table on a terminal, JSON lines in a pipe."""
     if csv:
         return CsvWriter()

@@ -11,12 +11,12 @@ from dateline.annotation import Annotation, Sentence, Token
 from dateline.events import lexicon as lexicons
 from dateline.events import ontology as ontologies
 from dateline.events import words
-from dateline.events.counts import Counted, counts_of
 from dateline.events.commitments import commit, demands
+from dateline.events.counts import Counted, counts_of
+from dateline.events.datelines import dateline_country, dateline_day
 from dateline.events.drafts import Draft, drafts_of, has_needed
 from dateline.events.sayings import Heard, SayingReader
 from dateline.events.settings import Settings
-from dateline.events.datelines import dateline_country, dateline_day
 from dateline.records import Count, Event, Party, Report, Saying, Source, Span, When, digest
 from dateline.resolve import knowledge as knowledges
 from dateline.resolve.parties import PartyReader
@@ -93,8 +93,8 @@ class EventCoder:
     def _complete(self, draft: Draft, heard: Sequence[Heard], last: dict[str, tuple[Party, ...]]) -> bool:
         """Fills in a party that the words leave to be understood; whether the draft then has all it needs.
 
-        "Close cooperation with the Iraqi forces continues", an officer says: of his own side. Help without a recipient goes
-        where the help told of just before went.
+        "Close cooperation with the Iraqi forces continues", an officer says: of his own side. Help without a
+        recipient goes where the help told of just before went.
         """
         if draft.match.trigger.reciprocal and draft.recipient and not draft.actor:
             inside = [saying for saying in heard if draft.token.i in saying.inside and saying.speaker.country]
@@ -115,7 +115,10 @@ class EventCoder:
         self, sentence: Sentence, token: Token, heard: Sequence[Heard], whens: dict[int, When]
     ) -> tuple[Source, ...]:
         """The chain of sayings that the word stands in, nearest first."""
-        around = sorted((saying for saying in heard if token.i in saying.inside and token.i != saying.cue_token), key=lambda saying: len(saying.inside))
+        around = sorted(
+            (saying for saying in heard if token.i in saying.inside and token.i != saying.cue_token),
+            key=lambda saying: len(saying.inside),
+        )
         return tuple(Source(s.speaker, s.cue, s.direct, s.via, whens.get(s.cue_token)) for s in around)
 
     def _event(
@@ -175,14 +178,27 @@ class EventCoder:
     def _saying(self, report: Report, heard: Heard, whens: dict[int, When]) -> Saying:
         key = digest(report.text, "saying", heard.content.start, heard.content.end, heard.speaker.start)
         when = whens.get(heard.cue_token)
-        return Saying(key, report.id or "", heard.sentence, heard.speaker, heard.cue, heard.content, heard.direct, heard.via, heard.to, when)
+        return Saying(
+            key,
+            report.id or "",
+            heard.sentence,
+            heard.speaker,
+            heard.cue,
+            heard.content,
+            heard.direct,
+            heard.via,
+            heard.to,
+            when,
+        )
 
 
 def _told_again(sentence: Sentence, draft: Draft, events: Sequence[Event]) -> bool:
     """Whether a bare "the attack" only points back to an act of its type told before."""
     if draft.match.trigger.kind != "noun" or draft.actor or draft.recipient:
         return False
-    definite = any(kid.lemma.lower() in ("the", "this", "that", "these", "those") for kid in sentence.kids(draft.token, "det"))
+    definite = any(
+        kid.lemma.lower() in ("the", "this", "that", "these", "those") for kid in sentence.kids(draft.token, "det")
+    )
     return definite and any(event.event == draft.event for event in events)
 
 
@@ -190,7 +206,9 @@ def _at_home(draft: Draft, country: str) -> None:
     """Gives police, courts, protesters and the like whose country is not told that of the place they act in."""
     if draft.event in ("PROTEST", "COERCE", "SANCTION", "MOBILIZE"):
         at_home = tuple(
-            dataclasses.replace(party, country=country) if not party.country and set(party.sectors) & DOMESTIC else party
+            dataclasses.replace(party, country=country)
+            if not party.country and set(party.sectors) & DOMESTIC
+            else party
             for party in draft.actor
         )
         if at_home != draft.actor:
@@ -202,7 +220,9 @@ def _denied(sentence: Sentence, draft: Draft) -> bool:
     """Whether a clause set against the act denies it: "…, although the ministry denied it"."""
     denying = words.load("status")["denying"]
     return any(
-        kid.lemma.lower() in denying and kid.upos == "VERB" and any(mark.rel in ("mark", "cc") for mark in sentence.kids(kid))
+        kid.lemma.lower() in denying
+        and kid.upos == "VERB"
+        and any(mark.rel in ("mark", "cc") for mark in sentence.kids(kid))
         for kid in sentence.kids(draft.token, "advcl", "conj", "parataxis")
     )
 
@@ -225,7 +245,12 @@ def _counts_for(sentence: Sentence, item: Counted, draft: Draft, drafts: Sequenc
         return False
     cause = sentence.tokens[item.cause]
     kids = sentence.kids(cause)
-    near = {cause.i, cause.head, *(kid.i for kid in kids), *(inner.i for kid in kids for inner in sentence.kids(kid, "nmod"))}
+    near = {
+        cause.i,
+        cause.head,
+        *(kid.i for kid in kids),
+        *(inner.i for kid in kids for inner in sentence.kids(kid, "nmod")),
+    }
     first = next((other for other in drafts if other.event == draft.event and other.tokens & near), None)
     return first is draft
 
@@ -246,5 +271,3 @@ def _settled(events: list[Event]) -> list[Event]:
             seen.add(event.id)
             result.append(event)
     return result
-
-

@@ -1,7 +1,9 @@
-"""What words do besides telling: a party that says it will do a thing commits to it; one that says others must asks them.
+"""What words do besides telling.
 
-The borderlines are the codebook's: a promised visit is AGREE of CONSULT, a promised withdrawal CONCEDE of RETREAT. By the
-same measure harm announced is THREATEN, and "we will not" is REJECT of what cooperation would be.
+A party that says it will do a thing commits to it; one that says others must asks them.
+
+The borderlines are the codebook's: a promised visit is AGREE of CONSULT, a promised withdrawal CONCEDE of RETREAT. By
+the same measure harm announced is THREATEN, and "we will not" is REJECT of what cooperation would be.
 """
 
 from __future__ import annotations
@@ -48,7 +50,9 @@ def _speaks(draft: Draft, heard: Iterable[Heard]) -> bool:
 
 
 def _same(one: Party, other: Party) -> bool:
-    return (one.country is not None and one.country == other.country) or (one.name is not None and one.name == other.name)
+    return (one.country is not None and one.country == other.country) or (
+        one.name is not None and one.name == other.name
+    )
 
 
 def _will(sentence: Sentence, token: Token) -> bool:
@@ -57,7 +61,9 @@ def _will(sentence: Sentence, token: Token) -> bool:
 
 def _coming(sentence: Sentence, token: Token) -> bool:
     cues = words.load("status")
-    modals = {kid.lemma.lower() for kid in sentence.kids(token, "aux")} | {kid.text.lower() for kid in sentence.kids(token, "aux")}
+    modals = {kid.lemma.lower() for kid in sentence.kids(token, "aux")} | {
+        kid.text.lower() for kid in sentence.kids(token, "aux")
+    }
     return bool(modals & (cues["coming"] | {"would"}))
 
 
@@ -91,4 +97,8 @@ def _said_verb(sentence: Sentence, saying: Heard) -> Token | None:
 def _obliging(sentence: Sentence, verb: Token) -> Token | None:
     cues = words.load("status")
     negated = any(kid.lemma.lower() in cues["negators"] for kid in sentence.kids(verb, "advmod"))
-    return None if negated else next((kid for kid in sentence.kids(verb, "aux") if kid.lemma.lower() in cues["obliging"]), None)
+    return (
+        None
+        if negated
+        else next((kid for kid in sentence.kids(verb, "aux") if kid.lemma.lower() in cues["obliging"]), None)
+    )

@@ -10,8 +10,8 @@ from pathlib import Path
 from dateline.annotation import Sentence, Token
 from dateline.events.slots import is_passive, object_, preposition
 from dateline.records import Count
-from dateline.resources import reading
 from dateline.resolve.parties import PartyReader
+from dateline.resources import reading
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 #: Numbers from here on are years or nonsense as a count of persons in one phrase.
@@ -45,7 +45,13 @@ def load(folder: Path | None = None) -> CountWords:
 
     kinds = {word: kind for kind, entry in table["kinds"].table().items() for word in entry.words()}
     return CountWords(
-        numbers("numbers"), numbers("multipliers"), numbers("vague"), phrases("at_least"), phrases("at_most"), kinds, frozenset(table["lives"].words())
+        numbers("numbers"),
+        numbers("multipliers"),
+        numbers("vague"),
+        phrases("at_least"),
+        phrases("at_most"),
+        kinds,
+        frozenset(table["lives"].words()),
     )
 
 
@@ -87,7 +93,11 @@ def _value(
     number, last = _number(sentence, token.i, words)
     if number is None and vague is not None and token.xpos == "NNS":
         number, last = vague, token.i + 1
-        while last + 1 < len(tokens) and tokens[last].lemma == "of" and tokens[last + 1].lemma.lower() in words.multipliers:
+        while (
+            last + 1 < len(tokens)
+            and tokens[last].lemma == "of"
+            and tokens[last + 1].lemma.lower() in words.multipliers
+        ):
             number, last = words.vague[tokens[last + 1].lemma.lower()], last + 2  # "tens of thousands"
         return token.i, last, number, None, None
     if number is None or (token.i and _number(sentence, token.i - 1, words)[1] > token.i):
@@ -132,7 +142,9 @@ def _bound(sentence: Sentence, i: int, words: CountWords) -> tuple[int, str]:
     before = tuple(token.text.lower() for token in sentence.tokens[max(0, i - 4) : i])
     for kind, phrases in (("most", words.at_most), ("least", words.at_least)):
         for phrase in phrases:
-            if before[-len(phrase) :] == phrase and not (kind == "least" and before[-len(phrase) - 1 : -len(phrase)] == ("no",)):
+            if before[-len(phrase) :] == phrase and not (
+                kind == "least" and before[-len(phrase) - 1 : -len(phrase)] == ("no",)
+            ):
                 return i - len(phrase), kind
     return i, ""
 
@@ -154,14 +166,20 @@ def _counted(sentence: Sentence, token: Token, last: int) -> Token | None:
     head = sentence.above(token)
     end = sentence.tokens[last - 1]
     if token.rel in ("nummod", "det", "amod", "compound", "quantmod", "advmod") and head is not None:
-        while head.rel in ("nummod", "compound") and head.upos in ("NUM", "NOUN") and (up := sentence.above(head)) is not None:
+        while (
+            head.rel in ("nummod", "compound")
+            and head.upos in ("NUM", "NOUN")
+            and (up := sentence.above(head)) is not None
+        ):
             head = up  # "three dozen people"
         return head
     for number in (token, end):
         for kid in sentence.kids(number, "nmod"):
             if preposition(sentence, kid) in ("of", "among"):
                 return kid
-    return token if token.rel.partition(":")[0] in ("nsubj", "obj", "obl", "conj", "root", "nmod", "parataxis") else None
+    return (
+        token if token.rel.partition(":")[0] in ("nsubj", "obj", "obl", "conj", "root", "nmod", "parataxis") else None
+    )
 
 
 def _is_person(sentence: Sentence, token: Token, parties: PartyReader, words: CountWords) -> bool:
@@ -207,7 +225,11 @@ def _bounded(sentence: Sentence, person: Token) -> bool:
 def _by_verb(sentence: Sentence, verb: Token, person: Token, words: CountWords) -> list[tuple[str, Token]]:
     """Kinds by the verb and those joined to it ("killing and wounding dozens", "killed and three wounded")."""
     found = []
-    for option in [verb, *sentence.kids(verb, "conj", "xcomp"), *([up] if (up := sentence.above(verb)) is not None and verb.rel == "conj" else [])]:
+    for option in [
+        verb,
+        *sentence.kids(verb, "conj", "xcomp"),
+        *([up] if (up := sentence.above(verb)) is not None and verb.rel == "conj" else []),
+    ]:
         kind = words.kinds.get(option.lemma.lower())
         if kind is None:
             continue
@@ -216,6 +238,15 @@ def _by_verb(sentence: Sentence, verb: Token, person: Token, words: CountWords) 
         subject = person.rel.startswith("nsubj")
         if option is not verb and sentence.kids(option, "nsubj", "nsubj:pass", "obj") and undergoes is not person:
             continue
-        if (acts and subject) or (not acts and (person.rel == "obj" or _bounded(sentence, person) or (subject and (is_passive(sentence, option) or option.xpos == "VBN" or option.upos in ("ADJ", "NOUN"))))):
+        if (acts and subject) or (
+            not acts
+            and (
+                person.rel == "obj"
+                or _bounded(sentence, person)
+                or (
+                    subject and (is_passive(sentence, option) or option.xpos == "VBN" or option.upos in ("ADJ", "NOUN"))
+                )
+            )
+        ):
             found.append((kind, option))
     return found

@@ -71,7 +71,12 @@ def _weapons(sentence: Sentence, match: Match) -> list[str]:
     """Modes by the weapon or attack that is the subject, or stands with "with", "by" or "in"."""
     fillers = [match.slots.get(slot) for slot in ("subject", "with", "by", "in")]
     named = {token.lemma.lower() for token in fillers if token is not None}
-    named |= {f"{kid.lemma.lower()} {token.lemma.lower()}" for token in fillers if token for kid in sentence.kids(token, "compound")}
+    named |= {
+        f"{kid.lemma.lower()} {token.lemma.lower()}"
+        for token in fillers
+        if token
+        for kid in sentence.kids(token, "compound")
+    }
     return [mode for mode, weapons in words.load("weapons").items() if named & weapons][:1]
 
 
@@ -91,9 +96,15 @@ def _side(
     for slot in slots:
         if slot == "adj":
             modifier = parties.modifiers(sentence, match.token)
-            modifier = tuple(party for party in modifier if not any(sentence.tokens[i].start == party.start for i in used))
+            modifier = tuple(
+                party for party in modifier if not any(sentence.tokens[i].start == party.start for i in used)
+            )
             if modifier:
-                return modifier, slot, {t.i for t in sentence.tokens if any(t.start == party.start for party in modifier)}
+                return (
+                    modifier,
+                    slot,
+                    {t.i for t in sentence.tokens if any(t.start == party.start for party in modifier)},
+                )
             continue
         filler = match.slots.get(slot)
         if filler is None or filler.i in used:
@@ -134,13 +145,22 @@ def _same_act(sentence: Sentence, draft: Draft, found: dict[int, Draft]) -> Draf
     if draft.event != "ASSAULT":
         return None
     harm = draft.match.trigger.kind == "verb"
-    if above is not None and above.event == "ASSAULT" and harm and token.rel in ("advcl", "acl", "acl:relcl", "xcomp", "conj"):
+    if (
+        above is not None
+        and above.event == "ASSAULT"
+        and harm
+        and token.rel in ("advcl", "acl", "acl:relcl", "xcomp", "conj")
+    ):
         shares = token.rel != "conj" or not sentence.kids(token, "nsubj", "nsubj:pass")
         return above if shares else None  # "exploded, killing dozens"; "an attack that killed five"
     if harm:
         for kid in sentence.kids(token, "nsubj", "obl"):  # "killed in car bombings", "the attack killed five"
             inner = found.get(kid.i)
-            if inner is not None and inner.event == "ASSAULT" and (kid.rel == "nsubj" or preposition(sentence, kid) in ("in", "by", "during")):
+            if (
+                inner is not None
+                and inner.event == "ASSAULT"
+                and (kid.rel == "nsubj" or preposition(sentence, kid) in ("in", "by", "during"))
+            ):
                 return inner
     return None
 
@@ -191,14 +211,26 @@ def _speaker_of(sentence: Sentence, inner: Draft, found: dict[int, Draft]) -> Dr
         infinitive = any(mark.rel == "mark" and mark.lemma in marks for mark in sentence.kids(token))
         if token.rel == "advcl" and not infinitive and not (outer is not None and outer.event == "PROTEST"):
             return None
-        if token.rel == "obl" and preposition(sentence, token) not in ("for", "to", "on", "against", "with", "about", "from"):
+        if token.rel == "obl" and preposition(sentence, token) not in (
+            "for",
+            "to",
+            "on",
+            "against",
+            "with",
+            "about",
+            "from",
+        ):
             return None
         if token.rel == "conj" and outer is not None:
             return None
         if outer is not None and outer is not inner:
             if outer.event in SPEECH or outer.event == "PROTEST" and inner.event in ("REQUEST", "REJECT", "ACCUSE"):
                 return outer  # what a demonstration asks for is not asked apart
-            return outer if outer.event == "ACCUSE" and token.rel in ("advcl", "acl", "obl", "xcomp") and token.upos == "VERB" else None
+            return (
+                outer
+                if outer.event == "ACCUSE" and token.rel in ("advcl", "acl", "obl", "xcomp") and token.upos == "VERB"
+                else None
+            )
         if token.rel == "ccomp" and head.lemma.lower() in sayings:
             return None
         token = head
@@ -236,5 +268,3 @@ def clause_verb(sentence: Sentence, token: Token) -> Token:
     while at.upos not in ("VERB", "AUX") and (head := sentence.above(at)) is not None:
         at = head
     return at
-
-

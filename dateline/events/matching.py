@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 
 from dateline.annotation import Sentence, Token
-from dateline.events.lexicon import Condition, Lexicon, Trigger
+from dateline.events.lexicon import Lexicon, Trigger
 from dateline.events.slots import Slots, with_preposition
 from dateline.resolve.parties import PartyReader
 
@@ -35,9 +35,7 @@ def matches(sentence: Sentence, lexicon: Lexicon, parties: PartyReader) -> Itera
             yield match
 
 
-def _match(
-    sentence: Sentence, token: Token, kind: str, lexicon: Lexicon, parties: PartyReader
-) -> Match | None:
+def _match(sentence: Sentence, token: Token, kind: str, lexicon: Lexicon, parties: PartyReader) -> Match | None:
     lemma = token.text.lower() if kind == "adj" else token.lemma.lower()
     slots = Slots(sentence, token, kind)
     for trigger in lexicon.triggers.get((kind, lemma), ()):
@@ -67,7 +65,14 @@ def _extra(sentence: Sentence, token: Token, trigger: Trigger) -> tuple[int, int
         return _noun_phrase(sentence, token, trigger)
     last = token.i + 1
     for word in trigger.extra:
-        particle = next((kid.i for kid in sentence.kids(token, "compound", "advmod", "case", "mark", "xcomp", "obl") if kid.i > token.i and kid.lemma.lower() == word), -1)
+        particle = next(
+            (
+                kid.i
+                for kid in sentence.kids(token, "compound", "advmod", "case", "mark", "xcomp", "obl")
+                if kid.i > token.i and kid.lemma.lower() == word
+            ),
+            -1,
+        )
         phrase = with_preposition(sentence, token, word)
         if particle < 0 and phrase is None and not _follows(sentence, last, word):
             return None
@@ -95,7 +100,7 @@ def _fits(sentence: Sentence, slots: Slots, trigger: Trigger, parties: PartyRead
     return not any(_holds(sentence, slots, slot, wanted, parties) for slot, wanted in trigger.unless.items())
 
 
-def _holds(sentence: Sentence, slots: Slots, slot: str, wanted: Condition | frozenset[str], parties: PartyReader) -> bool:
+def _holds(sentence: Sentence, slots: Slots, slot: str, wanted: frozenset[str], parties: PartyReader) -> bool:
     """Whether what fills the slot is one of the wanted lemmas or classes."""
     fillers = _fillers(sentence, slots, slot)
     if "@NONE" in wanted and not fillers:
@@ -110,7 +115,7 @@ def _fillers(sentence: Sentence, slots: Slots, slot: str) -> list[Token]:
     return [] if found is None else [found, *sentence.kids(found, "conj")]
 
 
-def _is(sentence: Sentence, token: Token, wanted: Condition | frozenset[str], parties: PartyReader) -> bool:
+def _is(sentence: Sentence, token: Token, wanted: frozenset[str], parties: PartyReader) -> bool:
     text = token.text.lower()
     if {token.lemma.lower(), text, text.removesuffix("s")} & wanted or "@ANY" in wanted:
         return True

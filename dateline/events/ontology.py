@@ -42,8 +42,13 @@ def _number(entry: Entry) -> float:
 
 
 def _type(name: str, entry: Entry) -> Type:
-    row = entry.table(("quad", "score", "description", "cameo", "modes"), ("needs_recipient", "cameo_armed", "cameo_mass"))
-    modes = {mode: _number(value.table(("score", "cameo"), ("cameo_armed", "cameo_mass"))["score"]) for mode, value in row["modes"].table().items()}
+    row = entry.table(
+        ("quad", "score", "description", "cameo", "modes"), ("needs_recipient", "cameo_armed", "cameo_mass")
+    )
+    modes = {
+        mode: _number(value.table(("score", "cameo"), ("cameo_armed", "cameo_mass"))["score"])
+        for mode, value in row["modes"].table().items()
+    }
     needs = "needs_recipient" in row and row["needs_recipient"].flag()
     return Type(name, row["quad"].number(1, 4), _number(row["score"]), needs, modes)
 

@@ -1,7 +1,7 @@
 """What one marked party does to another: a distribution over the 16 types.
 
-This first form rests on the lexicon and the tree alone: it votes over the drafts of the text by how well their parties meet
-the marked spans, and how near the trigger lies to the path between them. It is not calibrated.
+This first form rests on the lexicon and the tree alone: it votes over the drafts of the text by how well their
+parties meet the marked spans, and how near the trigger lies to the path between them. It is not calibrated.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from dateline.resolve.parties import PartyReader
 _STRAIGHT = ('"', "''", "``")
 #: How many sentences a quotation without a cue may stand after the last saying.
 REACH = 3
-OPENING, CLOSING = "\"“„«", "\"”»"
+OPENING, CLOSING = '"“„«', '"”»'
 
 
 @dataclasses.dataclass(slots=True)
@@ -87,7 +87,11 @@ class SayingReader:
 
     def _said(self, sentence: Sentence, verb: Token) -> Heard | None:
         """A verb of saying with its clause or quotation."""
-        if verb.rel == "amod" or self._unsaid(sentence, verb) or (is_passive(sentence, verb) and verb.lemma not in ("quote", "cite")):
+        if (
+            verb.rel == "amod"
+            or self._unsaid(sentence, verb)
+            or (is_passive(sentence, verb) and verb.lemma not in ("quote", "cite"))
+        ):
             return None
         head = sentence.above(verb)
         if head is not None and head.lemma.lower() in self.cues["relays"] and verb.xpos == "VBG":
@@ -120,7 +124,9 @@ class SayingReader:
 
     def _finite(self, sentence: Sentence, verb: Token, inside: list[int]) -> bool:
         """Whether the content is a sentence of its own or quoted: "agreed that", not "agreed to go"."""
-        if any(sentence.tokens[i].text in (*OPENING, *CLOSING, "''", "``") for i in inside) and verb.lemma not in ("agree",):
+        if any(sentence.tokens[i].text in (*OPENING, *CLOSING, "''", "``") for i in inside) and verb.lemma not in (
+            "agree",
+        ):
             return True
         for kid in sentence.kids(verb, "ccomp"):
             if kid.i in inside:
@@ -137,13 +143,21 @@ class SayingReader:
                     continue
                 return self._with_quotes(sentence, [t.i for t in sentence.subtree(kid)])
         head = sentence.above(verb)
-        if verb.rel in ("parataxis", "advcl", "dep") and head is not None and verb.lemma.lower() not in self.cues["weak"]:
+        if (
+            verb.rel in ("parataxis", "advcl", "dep")
+            and head is not None
+            and verb.lemma.lower() not in self.cues["weak"]
+        ):
             if verb.rel != "parataxis" and not self._quoted(sentence, [t.i for t in sentence.subtree(head)]):
                 return []
             own = {t.i for t in sentence.subtree(verb)}
             return [t.i for t in sentence.subtree(head) if t.i not in own]
         quoted = [] if verb.lemma.lower() in self.cues["weak"] else self._quotation(sentence)
-        return [i for i in quoted if i != verb.i and i != speaker.i] if verb.i not in quoted and speaker.i not in quoted else []
+        return (
+            [i for i in quoted if i != verb.i and i != speaker.i]
+            if verb.i not in quoted and speaker.i not in quoted
+            else []
+        )
 
     def _quoted(self, sentence: Sentence, inside: list[int]) -> bool:
         return any(sentence.tokens[i].text in (*OPENING, *CLOSING, "''", "``") for i in inside)
@@ -167,7 +181,7 @@ class SayingReader:
         return inside
 
     def _relayed(self, sentence: Sentence, verb: Token) -> Heard | None:
-        """"AP quotes the colonel as saying that": speaker the colonel, via AP."""
+        """A relay: "AP quotes the colonel as saying that", speaker the colonel, via AP."""
         passive = is_passive(sentence, verb)
         said = next((kid for kid in sentence.kids(verb, "advcl", "xcomp", "obl", "acl") if kid.lemma == "say"), None)
         if said is None:
@@ -187,7 +201,7 @@ class SayingReader:
         return heard
 
     def _attributed(self, sentence: Sentence, cue: Token, who: Token) -> Heard | None:
-        """"according to the ministry": all of the clause but the attribution."""
+        """An attribution ("according to the ministry"): all of the clause but it is the content."""
         speaker = self._speaker(sentence, who)
         head = sentence.above(cue)
         if speaker is None or head is None:
@@ -229,7 +243,10 @@ class SayingReader:
             return found[0]
         if token.upos not in ("NOUN", "PROPN"):
             return None
-        start = min((t.start for t in sentence.subtree(token) if t.i <= token.i and t.rel not in ("det", "case", "punct")), default=token.start)
+        start = min(
+            (t.start for t in sentence.subtree(token) if t.i <= token.i and t.rel not in ("det", "case", "punct")),
+            default=token.start,
+        )
         return Party(self.text[start : token.end], start, token.end)
 
     def _addressee(self, sentence: Sentence, verb: Token, heard: Heard) -> None:

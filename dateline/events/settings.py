@@ -90,7 +90,10 @@ class Settings:
         return None
 
     def _below(self, sentence: Sentence, verb: Token, drafts: Sequence[Draft]) -> Draft | None:
-        """The first act whose verb is the verb's infinitive, or whose noun hangs on the verb: "On Monday they tried to …"."""
+        """The first act whose verb is the verb's infinitive, or whose noun hangs on the verb.
+
+        "On Monday they tried to …".
+        """
         for draft in drafts:
             at = draft.token
             while at.rel == "xcomp" and (head := sentence.above(at)) is not None:
@@ -105,7 +108,16 @@ class Settings:
         """The place of the act: one that hangs on its words, or on the clause that carries them."""
         if draft.match.trigger.kind == "noun":
             carrier = sentence.above(draft.token)
-            anchors = [draft.token, *([carrier] if carrier is not None and carrier.upos == "VERB" and draft.token.rel in ("obj", "nsubj", "nsubj:pass", "conj") else [])]
+            anchors = [
+                draft.token,
+                *(
+                    [carrier]
+                    if carrier is not None
+                    and carrier.upos == "VERB"
+                    and draft.token.rel in ("obj", "nsubj", "nsubj:pass", "conj")
+                    else []
+                ),
+            ]
         else:
             anchors = [draft.token]
         anchors += [sentence.tokens[i] for i in sorted(draft.tokens) if sentence.tokens[i] not in anchors]
@@ -117,12 +129,12 @@ class Settings:
                     return where
         return None
 
-    def _at(
-        self, sentence: Sentence, kid: Token, draft: Draft, parties: Sequence[tuple[int, int]]
-    ) -> Where | None:
+    def _at(self, sentence: Sentence, kid: Token, draft: Draft, parties: Sequence[tuple[int, int]]) -> Where | None:
         cues = words.load("places")
         is_party = any(start <= kid.start < end for start, end in parties)
-        if is_party and (kid.rel == "obj" and draft.event != "RETREAT" or preposition(sentence, kid) in cues["directed"]):
+        if is_party and (
+            kid.rel == "obj" and draft.event != "RETREAT" or preposition(sentence, kid) in cues["directed"]
+        ):
             return None  # "called on Ethiopia" happens wherever
         if kid.rel == "obj":
             if draft.event not in ("RETREAT", "ASSAULT", "COERCE", "MOBILIZE"):
@@ -151,4 +163,3 @@ class Settings:
         if party is None or party.country is None:
             return None
         return Where(party.text, party.start, party.end, party.name, party.country, None, None, None, None, "country")
-

@@ -1,7 +1,7 @@
 """Which words fill the slots of a trigger: subject, object, prepositions, in all the ways that English hides them.
 
-Passives, participles, relative clauses, infinitives and shared subjects are undone here, once, so that the lexicon's frames
-can speak of a plain "subject" and "object".
+Passives, participles, relative clauses, infinitives and shared subjects are undone here, once, so that the lexicon's
+frames can speak of a plain "subject" and "object".
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def grammatical_subject(sentence: Sentence, verb: Token, depth: int = 0) -> Toke
             return objects[0]
         return grammatical_subject(sentence, head, depth + 1) if head.upos in ("VERB", "AUX", "ADJ", "NOUN") else None
     if verb.rel in ("conj", "advcl", "xcomp") and head.upos in ("VERB", "AUX", "ADJ", "NOUN"):
-        if verb.rel == "advcl" and any(kid.rel == "mark" and kid.lemma in ("that", "because", "as") for kid in sentence.kids(verb)):
+        if verb.rel == "advcl" and any(
+            kid.rel == "mark" and kid.lemma in ("that", "because", "as") for kid in sentence.kids(verb)
+        ):
             return None
         return grammatical_subject(sentence, head, depth + 1)
     if verb.rel in ("acl", "acl:relcl") and head.upos in ("NOUN", "PROPN"):
@@ -108,7 +110,9 @@ def _has_own_subject(sentence: Sentence, verb: Token) -> bool:
 
 def preposition(sentence: Sentence, token: Token) -> str:
     """The first preposition before the token, in lower case; "" if there is none."""
-    return next((kid.lemma.lower() for kid in sentence.kids(token, "case") if kid.i < token.i and kid.lemma != "'s"), "")
+    return next(
+        (kid.lemma.lower() for kid in sentence.kids(token, "case") if kid.i < token.i and kid.lemma != "'s"), ""
+    )
 
 
 def with_preposition(sentence: Sentence, token: Token, word: str) -> Token | None:
@@ -123,11 +127,16 @@ def with_preposition(sentence: Sentence, token: Token, word: str) -> Token | Non
 
 def is_time(sentence: Sentence, token: Token) -> bool:
     """Whether the token is a time by its name or relation."""
-    return token.rel in ("obl:tmod", "obl:unmarked", "nmod:tmod", "nmod:unmarked") or (token.name >= 0 and sentence.names[token.name].kind == "tim")
+    return token.rel in ("obl:tmod", "obl:unmarked", "nmod:tmod", "nmod:unmarked") or (
+        token.name >= 0 and sentence.names[token.name].kind == "tim"
+    )
 
 
 def complement(sentence: Sentence, token: Token) -> Token | None:
-    """The verb of the clause that complements the token: "demanded that X leave", "refused to leave", "a vow to leave"."""
+    """The verb of the clause that complements the token.
+
+    "demanded that X leave", "refused to leave", "a vow to leave".
+    """
     kids = sentence.kids(token, "xcomp", "ccomp", "acl", "advcl")
     for rel in ("ccomp", "xcomp"):
         for kid in kids:
@@ -183,7 +192,10 @@ class Slots:
         return own[0] if own else None
 
     def _tells(self, verb: Token) -> bool:
-        """Whether the clause tells a fact, and asks nothing: "insists that he will come", not "insists that he come"."""
+        """Whether the clause tells a fact, and asks nothing.
+
+        "insists that he will come", not "insists that he come".
+        """
         modals = {kid.lemma.lower() for kid in self.sentence.kids(verb, "aux")}
         tense = verb.xpos in ("VBD", "VBZ", "VBP") or bool(modals & words.load("status")["coming"])
         saying = self.token.lemma.lower() in words.load("sayings")["verbs"]

@@ -17,8 +17,8 @@ _CLAUSAL = {"xcomp", "ccomp", "acl", "advcl", "csubj", "conj", "acl:relcl", "par
 def status_of(sentence: Sentence, token: Token, kind: str, event: str) -> set[str]:
     """The statuses of the act that ``token`` names (``historical`` is for dates to tell).
 
-    ``event``: its type. What is only asked, offered or threatened on a condition is asked, offered or threatened all the
-    same; and harm that was attempted is harm.
+    ``event``: its type. What is only asked, offered or threatened on a condition is asked, offered or threatened all
+    the same; and harm that was attempted is harm.
     """
     found = _found(sentence, token, kind, words.load("status"))
     if event in HARM and _attempted(sentence, token):
@@ -30,14 +30,16 @@ def status_of(sentence: Sentence, token: Token, kind: str, event: str) -> set[st
 
 def _attempted(sentence: Sentence, token: Token) -> bool:
     head = sentence.above(token)
-    return head is not None and token.rel in ("xcomp", "acl") and head.lemma.lower() in words.load("status")["attempting"]
+    return (
+        head is not None and token.rel in ("xcomp", "acl") and head.lemma.lower() in words.load("status")["attempting"]
+    )
 
 
 def _conditional(sentence: Sentence, token: Token) -> bool:
     """Whether a condition is all that makes the act hypothetical."""
-    return any(_lemmas(sentence, kid, "mark") & {"if", "unless"} for kid in sentence.kids(token, "advcl")) and not _lemmas(
-        sentence, token, "aux"
-    )
+    return any(
+        _lemmas(sentence, kid, "mark") & {"if", "unless"} for kid in sentence.kids(token, "advcl")
+    ) and not _lemmas(sentence, token, "aux")
 
 
 def _found(sentence: Sentence, token: Token, kind: str, cues: dict[str, frozenset[str]]) -> set[str]:
@@ -81,7 +83,10 @@ def _own(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> s
         found.add("negated")
     if _lemmas(sentence, token, "nsubj", "nsubj:pass", "obj") & cues["negating_pronouns"]:
         found.add("negated")
-    if any(_lemmas(sentence, kid, "det") & cues["negating_determiners"] for kid in sentence.kids(token, "nsubj", "nsubj:pass", "obj")):
+    if any(
+        _lemmas(sentence, kid, "det") & cues["negating_determiners"]
+        for kid in sentence.kids(token, "nsubj", "nsubj:pass", "obj")
+    ):
         found.add("negated")
     if preposition(sentence, token) in cues["without"] or _lemmas(sentence, token, "mark") & {"without"}:
         found.add("negated")
@@ -96,13 +101,20 @@ def _own(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> s
         found.add("hypothetical")
     if any(_lemmas(sentence, kid, "mark") & {"if", "unless"} for kid in sentence.kids(token, "advcl")):
         found.add("hypothetical")
-    if token.xpos == "VB" and any(kid.lemma == "be" for kid in sentence.kids(token, "aux")) and _lemmas(sentence, token, "mark"):
+    if (
+        token.xpos == "VB"
+        and any(kid.lemma == "be" for kid in sentence.kids(token, "aux"))
+        and _lemmas(sentence, token, "mark")
+    ):
         found.add("future")
     return found
 
 
 def _backshifted(sentence: Sentence, token: Token) -> bool:
-    """Whether "would" is the "will" of reported speech: "said it would release them"; a condition makes it one again."""
+    """Whether "would" is the "will" of reported speech.
+
+    "said it would release them"; a condition makes it one again.
+    """
     if any(_lemmas(sentence, kid, "mark") & {"if", "unless"} for kid in sentence.kids(token, "advcl")):
         return False
     while token.rel == "conj" and (above := sentence.above(token)) is not None:
@@ -114,7 +126,9 @@ def _backshifted(sentence: Sentence, token: Token) -> bool:
 def _noun(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> set[str]:
     """What adjectives and possessors tell of a noun: "a planned visit", "the possibility of an attack"."""
     found = set()
-    adjectives = _lemmas(sentence, token, "amod", "compound") | {kid.text.lower() for kid in sentence.kids(token, "amod")}
+    adjectives = _lemmas(sentence, token, "amod", "compound") | {
+        kid.text.lower() for kid in sentence.kids(token, "amod")
+    }
     if adjectives & cues["wishing_adjectives"]:
         found.add("hypothetical")
     if adjectives & cues["planning_adjectives"]:
@@ -131,7 +145,10 @@ def _noun(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> 
 
 
 def _carrier(sentence: Sentence, token: Token) -> Token | None:
-    """The verb whose own status is the noun's: a light verb, or one that wishes, plans or prevents what the noun names."""
+    """The verb whose own status is the noun's.
+
+    A light verb, or one that wishes, plans or prevents what the noun names.
+    """
     while token.rel == "conj" and (above := sentence.above(token)) is not None and above.upos == "NOUN":
         token = above
     head = sentence.above(token)
@@ -141,7 +158,9 @@ def _carrier(sentence: Sentence, token: Token) -> Token | None:
     carries = lemma in light["doing"] or lemma in light["suffering"] or lemma in light["stopping"]
     if token.rel == "obl":
         return head if f"{lemma} {preposition(sentence, token)}" in light["with_preposition"] else None
-    return head if carries or lemma in cues["wishing"] or lemma in cues["planning"] or lemma in cues["failing"] else None
+    return (
+        head if carries or lemma in cues["wishing"] or lemma in cues["planning"] or lemma in cues["failing"] else None
+    )
 
 
 def _governed(sentence: Sentence, verb: Token, cues: dict[str, frozenset[str]]) -> set[str]:
@@ -200,7 +219,11 @@ def _by_governor(
     if lemma in cues["planning_nouns"]:
         return {"future"}
     above = sentence.above(head)
-    if lemma in cues["reporting_nouns"] and above is not None and above.lemma.lower() in cues["dismissing"] | cues["denying"]:
+    if (
+        lemma in cues["reporting_nouns"]
+        and above is not None
+        and above.lemma.lower() in cues["dismissing"] | cues["denying"]
+    ):
         return {"disputed"}
     return {"hypothetical"} if lemma in cues["wishing_nouns"] else set()
 

@@ -7,7 +7,8 @@ import dataclasses
 from dateline.annotation import Sentence, Token
 from dateline.records import Party
 
-#: How far back (sentences) a pronoun may point; farther back it rarely means the same (Hobbs 1978 found 98 % within one).
+#: How far back (sentences) a pronoun may point; farther back it rarely means the same (Hobbs 1978 found 98 % within
+#: one).
 PRONOUN_REACH = 3
 #: What a subject counts more than another mention, in sentences: the subject of the sentence before beats what is no
 #: subject in this one. Set by hand.

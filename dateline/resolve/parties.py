@@ -1,7 +1,7 @@
 """Noun phrases to parties: who is meant, of which country and sector; through the whole report.
 
-A party is found in steps, the surest first: a known name; a person's name with the office before or beside it; a common noun
-for an agent with what it belongs to; a name or pronoun that points back to a party met before.
+A party is found in steps, the surest first: a known name; a person's name with the office before or beside it; a
+common noun for an agent with what it belongs to; a name or pronoun that points back to a party met before.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from dateline.annotation import Annotation, Sentence, Token
 from dateline.records import Party
 from dateline.resolve.knowledge import Agent, Knowledge
 from dateline.resolve.memory import PRONOUN_REACH, Memory, Mention
-from dateline.resolve.places import Gazetteer
 from dateline.resolve.phrases import KnownSpan, Phrases, case, lemmas, run_of_nouns
+from dateline.resolve.places import Gazetteer
 
 #: Words between an office and the name it stands before.
 OFFICE_REACH = 4
@@ -117,7 +117,10 @@ class PartyReader:
         return ()
 
     def of_place(self, sentence: Sentence, token: Token) -> tuple[Party, ...]:
-        """The state that a place which undergoes something lies in: "raided a village in northern Tajikistan", "Pemba"."""
+        """The state that a place which undergoes something lies in.
+
+        "raided a village in northern Tajikistan", "Pemba".
+        """
         if token.name >= 0 and sentence.names[token.name].kind in ("geo", "gpe") and self.gazetteer is not None:
             name = sentence.names[token.name]
             start, end = sentence.tokens[name.first].start, sentence.tokens[name.last - 1].end
@@ -166,7 +169,7 @@ class PartyReader:
         return self.memory.all()
 
     def _pair(self, sentence: Sentence, token: Token) -> Iterator[Party]:
-        """"The two countries", "both sides", "neither army": the last two states named, one with the other."""
+        """Pairs ("the two countries", "both sides", "neither army"): the last two states named, one with the other."""
         words = self.knowledge.words
         counted = {kid.lemma.lower() for kid in sentence.kids(token, "nummod", "det", "amod")} & words["pairs"]
         lemma = token.lemma.lower()
@@ -194,7 +197,7 @@ class PartyReader:
                     yield span
 
     def _twins(self, sentence: Sentence, head: Token, party: Party) -> Iterator[Party]:
-        """"Iraqi and U.S. forces" are two parties in one noun."""
+        """Two parties in one noun: "Iraqi and U.S. forces"."""
         for span in self._coordinated_modifiers(sentence, head):
             if span.known.country not in (None, party.country):
                 yield dataclasses.replace(party, country=span.known.country, name=None)
@@ -217,7 +220,7 @@ class PartyReader:
         return None
 
     def _some_of(self, sentence: Sentence, token: Token) -> Mention | None:
-        """"Hundreds of protesters": the party is what follows."""
+        """The party of "hundreds of protesters" is what follows."""
         for kid in sentence.kids(token, "nmod"):
             if case(sentence, kid) == "of" and (inner := self.mention(sentence, kid)):
                 first = self.phrases.left_edge(sentence, token)
@@ -236,7 +239,7 @@ class PartyReader:
         return party, "group" if span.known.kind == "people" else "thing"
 
     def _state(self, sentence: Sentence, token: Token, first: int, last: int) -> tuple[Party, str] | None:
-        """"The country": the last state named, of those not spoken of as where somebody comes from."""
+        """What "the country" means: the last state named, of those not spoken of as where somebody comes from."""
         if token.lemma.lower() not in self.knowledge.words["state_words"] or not self._definite(sentence, token):
             return None
         for index in range(sentence.index, max(-1, sentence.index - PRONOUN_REACH - 1), -1):
@@ -294,7 +297,10 @@ class PartyReader:
         return party, self._kind(token, agent)
 
     def _at_home(self, sentence: Sentence, token: Token, party: Party) -> bool:
-        """Whether a party whose country is not told is that of the dateline: "police", "the army", "the foreign minister"."""
+        """Whether a party whose country is not told is that of the dateline.
+
+        "police", "the army", "the foreign minister".
+        """
         words = self.knowledge.words
         sectors = set(party.sectors)
         if sectors & words["home_sectors"]:
@@ -473,7 +479,7 @@ def _merged(party: Party, other: Party | None) -> Party:
 
 
 def _sharing(parties: Iterable[Party]) -> Iterator[Party]:
-    """"The Iraqi military and security forces": what the first has and a later bare one lacks, it shares."""
+    """What the first has and a later bare one lacks, it shares: "the Iraqi military and security forces"."""
     first: Party | None = None
     for party in parties:
         first = first or party

@@ -113,11 +113,7 @@ class Phrases:
 
     def _outside(self, word: Token, head: Token) -> bool:
         """Whether a word at the edge is no part of the party's words: articles, the phrase's preposition, marks."""
-        return (
-            word.upos in ("DET", "PUNCT")
-            or (word.upos == "ADP" and word.head == head.i)
-            or word.text in _POSSESSIVE
-        )
+        return word.upos in ("DET", "PUNCT") or (word.upos == "ADP" and word.head == head.i) or word.text in _POSSESSIVE
 
     def right_edge(self, sentence: Sentence, token: Token) -> int:
         """After the last word of the head's own name."""
@@ -226,9 +222,7 @@ def case(sentence: Sentence, token: Token) -> str:
 def run_of_nouns(sentence: Sentence, i: int) -> int:
     """Where the run of nouns and adjectives that ends at token ``i`` begins."""
     joints = ("-", *_POSSESSIVE, "of")
-    while i > 0 and (
-        sentence.tokens[i - 1].upos in ("NOUN", "PROPN", "ADJ") or sentence.tokens[i - 1].text in joints
-    ):
+    while i > 0 and (sentence.tokens[i - 1].upos in ("NOUN", "PROPN", "ADJ") or sentence.tokens[i - 1].text in joints):
         i -= 1
     while sentence.tokens[i].text in joints:
         i += 1

@@ -370,8 +370,10 @@ class _Place:
         follow = [word.lower().rstrip(".") for word in self.after(3)]
         counted = self.words.cues["counted"]
         joined = re.match(r"\s*(?:%|°)", self.text[self.end : self.high])
-        return bool(joined) or any(word in counted for word in follow[:2]) or (
-            len(follow) == 3 and follow[2] in counted and self.after(3)[1][:1].isupper()
+        return (
+            bool(joined)
+            or any(word in counted for word in follow[:2])
+            or (len(follow) == 3 and follow[2] in counted and self.after(3)[1][:1].isupper())
         )
 
     def ends_clause(self) -> bool:

@@ -1,0 +1,1 @@
+"""Knowledge as data, and the one way of reading it."""

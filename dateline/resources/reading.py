@@ -49,7 +49,7 @@ class Entry:
     def word(self, *choices: str) -> str:
         """A text that is not empty, one of ``choices`` where any are given. Raises `ResourceError`."""
         if not isinstance(self.value, str) or not self.value.strip():
-            raise self.fail(f"words should stand here, not {self.value!r}; quote words such as \"no\" and \"on\"")
+            raise self.fail(f'words should stand here, not {self.value!r}; quote words such as "no" and "on"')
         if choices and self.value not in choices:
             raise self.fail(f"unknown value '{self.value}'; it may be {', '.join(choices)}")
         return self.value
