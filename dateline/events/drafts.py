@@ -19,6 +19,8 @@ from dateline.resolve.parties import PartyReader
 
 #: Arcs from a speech act to what it speaks of; what lies farther is told as an act of its own.
 FARTHEST = 2
+#: The same from an accusation: all that is alleged is alleged.
+FARTHEST_ALLEGED = 4
 _COMPLEMENT = {"xcomp", "ccomp", "obj", "acl", "nmod", "obl", "nsubj:pass", "advcl", "conj", "compound", "iobj"}
 
 
@@ -204,38 +206,40 @@ def _speaker_of(sentence: Sentence, inner: Draft, found: dict[int, Draft]) -> Dr
     """The nearest speech act that governs ``inner`` by complements alone."""
     token = inner.token
     sayings = words.load("sayings")["verbs"]
-    steps = 0
-    while steps < FARTHEST and token.rel in _COMPLEMENT and (head := sentence.above(token)) is not None:
+    for steps in range(FARTHEST_ALLEGED):
+        head = sentence.above(token)
+        if head is None or token.rel not in _COMPLEMENT:
+            return None
         outer = found.get(head.i)
-        marks = ("to", "that", "of", "for") if outer is not None and outer.event == "ACCUSE" else ("to", "that")
-        infinitive = any(mark.rel == "mark" and mark.lemma in marks for mark in sentence.kids(token))
-        if token.rel == "advcl" and not infinitive and not (outer is not None and outer.event == "PROTEST"):
+        if not _complements(sentence, token, outer):
             return None
-        if token.rel == "obl" and preposition(sentence, token) not in (
-            "for",
-            "to",
-            "on",
-            "against",
-            "with",
-            "about",
-            "from",
-        ):
-            return None
-        if token.rel == "conj" and outer is not None:
-            return None
-        if outer is not None and outer is not inner:
-            if outer.event in SPEECH or outer.event == "PROTEST" and inner.event in ("REQUEST", "REJECT", "ACCUSE"):
-                return outer  # what a demonstration asks for is not asked apart
-            return (
-                outer
-                if outer.event == "ACCUSE" and token.rel in ("advcl", "acl", "obl", "xcomp") and token.upos == "VERB"
-                else None
-            )
+        if outer is not None:
+            return outer if outer is not inner and _takes_up(outer, inner, token, steps) else None
         if token.rel == "ccomp" and head.lemma.lower() in sayings:
             return None
         token = head
-        steps += 1
     return None
+
+
+def _complements(sentence: Sentence, token: Token, outer: Draft | None) -> bool:
+    """Whether the token is what the word above it speaks of, not a circumstance of it."""
+    event = outer.event if outer is not None else None
+    if token.rel == "advcl":
+        marks = {mark.lemma for mark in sentence.kids(token, "mark")}
+        return event == "PROTEST" or bool(marks & {"to", "that"} or (event == "ACCUSE" and marks & {"of", "for"}))
+    if token.rel == "obl":
+        return preposition(sentence, token) in words.load("light_verbs")["speech_prepositions"]
+    return token.rel != "conj" or outer is None
+
+
+def _takes_up(outer: Draft, inner: Draft, token: Token, steps: int) -> bool:
+    """Whether the outer act makes the inner one a thing spoken of; ``steps``: arcs between them, less one."""
+    if outer.event == "ACCUSE":  # what is alleged; but an attack that is condemned was one
+        return token.rel in ("advcl", "acl", "obl", "xcomp", "ccomp")
+    if steps >= FARTHEST:
+        return False
+    demanded = outer.event == "PROTEST" and inner.event in ("REQUEST", "REJECT", "ACCUSE")
+    return outer.event in SPEECH or demanded  # what a demonstration asks for is not asked apart
 
 
 def _other_party(actor: tuple[Party, ...], inner: Draft) -> tuple[Party, ...]:

@@ -148,6 +148,8 @@ class SayingReader:
             and head is not None
             and verb.lemma.lower() not in self.cues["weak"]
         ):
+            if verb.rel != "parataxis" and sentence.kids(verb, "obj", "mark", "case"):
+                return []  # "in announcing the award, the panel said": a cue of nothing
             if verb.rel != "parataxis" and not self._quoted(sentence, [t.i for t in sentence.subtree(head)]):
                 return []
             own = {t.i for t in sentence.subtree(verb)}

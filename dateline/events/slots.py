@@ -46,6 +46,8 @@ def grammatical_subject(sentence: Sentence, verb: Token, depth: int = 0) -> Toke
             return objects[0]
         return grammatical_subject(sentence, head, depth + 1) if head.upos in ("VERB", "AUX", "ADJ", "NOUN") else None
     if verb.rel in ("conj", "advcl", "xcomp") and head.upos in ("VERB", "AUX", "ADJ", "NOUN"):
+        if verb.xpos == "VBG" and {kid.lemma for kid in sentence.kids(verb, "mark", "case")} & {"for", "of"}:
+            return object_(sentence, head) if head.upos == "VERB" else None  # "accused, fined, praised X for doing it"
         if verb.rel == "advcl" and any(
             kid.rel == "mark" and kid.lemma in ("that", "because", "as") for kid in sentence.kids(verb)
         ):

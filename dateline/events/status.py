@@ -193,7 +193,8 @@ def _governed(sentence: Sentence, verb: Token, cues: dict[str, frozenset[str]]) 
                 found.add("disputed")
             break
         found |= _by_governor(sentence, token, head, lemma, cues)
-        found |= _own(sentence, head, cues) if token.rel != "advcl" else _own(sentence, head, cues) - {"negated"}
+        shared = _own(sentence, head, cues)
+        found |= shared if _shares_negation(token, head, cues) else shared - {"negated"}
         token = head
     return found
 
@@ -226,6 +227,17 @@ def _by_governor(
     ):
         return {"disputed"}
     return {"hypothetical"} if lemma in cues["wishing_nouns"] else set()
+
+
+def _shares_negation(token: Token, head: Token, cues: dict[str, frozenset[str]]) -> bool:
+    """Whether what denies the governor denies the act: "was not able to leave", but not "it was not wrong to leave"."""
+    if token.rel == "advcl":
+        return False
+    if head.upos in ("NOUN", "ADJ"):
+        return head.lemma.lower() in frozenset().union(
+            *(cues[name] for name in ("wishing_adjectives", "planning_adjectives", "wishing_nouns", "planning_nouns"))
+        )
+    return True
 
 
 def _purpose(token: Token, infinitive: bool) -> set[str]:
