@@ -19,7 +19,7 @@ class Coder:
     def __init__(self, session: Session | None = None) -> None:
         """Use ``session``, by default the model that comes with Dateline. Raises `ModelError`, `ResourceError`."""
         self._events = EventCoder(CODER)
-        self._annotator = Annotator(session, self._events.lexicon.by_part_of_speech())
+        self._annotator = Annotator(session, self._events.lemmas())
 
     def read(self, report: Report) -> Reading:
         """All that the report tells."""

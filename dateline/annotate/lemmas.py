@@ -7,7 +7,7 @@ A rule is ``case|strip|add``: lower-case the word ("l") or keep it ("k"), strip 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 KEEP = "k|0|"
 LOWER = "l|0|"
@@ -27,6 +27,12 @@ def apply_rule(rule: str, word: str) -> str | None:
     base = word.lower() if case == "l" else word
     kept = len(base) - int(strip)
     return base[:kept] + add if kept >= 0 and kept + len(add) > 0 else None
+
+
+def _stems(word: str) -> Iterator[str]:
+    """What an inflected verb may be of, the longest first: "free" or "fre" of "freed"."""
+    for strip in range(1, 4):
+        yield from (word[:-strip], f"{word[:-strip]}e")
 
 
 class Lemmatiser:
@@ -56,6 +62,8 @@ class Lemmatiser:
         options = [lemma for rule in rules if (lemma := apply_rule(rule, word)) is not None]
         known = self._known.get(upos, frozenset())
         real = [option for option in options if option in known]
+        if not real and upos == "VERB":
+            real = [stem for stem in _stems(lower) if stem in known][:1]
         if real and upos == "NOUN":
             return max(options[0], *real, key=len)
         return max(real, key=len) if real else options[0] if options else lower

@@ -7,11 +7,9 @@ import functools
 import itertools
 import re
 from collections.abc import Iterator
-from importlib import resources
-
-import yaml
 
 from dateline.annotate.features import SPACES
+from dateline.resources import reading
 
 NONE, SPACE, PARAGRAPH = range(len(SPACES))
 
@@ -42,10 +40,10 @@ class WordLists:
 @functools.cache
 def word_lists() -> WordLists:
     """Read the word lists once."""
-    path = resources.files("dateline.resources") / "words" / "tokens.yaml"
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # "no" is a word here, not a truth value
-    splits = data.pop("splits")
-    return WordLists(splits=splits, **{name: frozenset(words) for name, words in data.items()})
+    fields = tuple(field.name for field in dataclasses.fields(WordLists))
+    table = reading.read(reading.folder() / "words" / "tokens.yaml").table(fields)
+    splits = {word: list(parts.words()) for word, parts in table.pop("splits").table().items()}
+    return WordLists(splits=splits, **{name: frozenset(entry.words()) for name, entry in table.items()})
 
 
 # What is kept whole although it holds marks. Each may begin only where a run of its characters does: a megabyte without

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import resources
 
-import yaml
-
-from dateline.errors import InputError
+from dateline.errors import InputError, ResourceError
+from dateline.resources import reading
 
 
 def event_types() -> dict[str, tuple[str, ...]]:
     """Type -> its modes. Empty where the ontology cannot be read here: whoever codes with it says what is wrong."""
     try:
-        text = resources.files("dateline").joinpath("resources", "ontology.yaml").read_text(encoding="utf-8")
-        types = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["types"]
-        return {str(kind): tuple((entry or {}).get("modes") or ()) for kind, entry in types.items()}
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError):
+        types = reading.read(reading.folder() / "ontology.yaml").table()["types"].table()
+        return {kind: tuple(entry.table()["modes"].table()) for kind, entry in types.items()}
+    except (ResourceError, KeyError):
         return {}
 
 

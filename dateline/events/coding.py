@@ -53,6 +53,13 @@ class EventCoder:
         self.knowledge = knowledges.load()
         self.gazetteer = Gazetteer.load()
 
+    def lemmas(self) -> dict[str, set[str]]:
+        """Universal part of speech -> lemmas that the lexicon and the word classes know; a help in finding lemmas."""
+        found = self.lexicon.by_part_of_speech()
+        for name in ("sayings", "status", "light_verbs"):
+            found["VERB"] |= frozenset().union(*words.load(name).values())
+        return found
+
     def code(self, report: Report, annotation: Annotation) -> Coded:
         """The events, sayings, counts and parties of a report."""
         day = report.published or dateline_day(annotation)

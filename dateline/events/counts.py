@@ -67,11 +67,13 @@ def counts_of(sentence: Sentence, text: str, parties: PartyReader) -> list[Count
     """All counts of the sentence, in order."""
     words = load()
     found: list[Counted] = []
+    read = 0  # the words before have been read as numbers
     for token in sentence.tokens:
-        value = _value(sentence, token, words)
+        value = _value(sentence, token, words) if token.i >= read else None
         if value is None:
             continue
         first, last, low, best, high = value
+        read = last
         person = _counted(sentence, token, last)
         if person is None or not _is_person(sentence, person, parties, words):
             continue
@@ -98,7 +100,7 @@ def _value(
             and tokens[last].lemma == "of"
             and tokens[last + 1].lemma.lower() in words.multipliers
         ):
-            number, last = words.vague[tokens[last + 1].lemma.lower()], last + 2  # "tens of thousands"
+            number, last = vague * words.multipliers[tokens[last + 1].lemma.lower()], last + 2  # "tens of thousands"
         return token.i, last, number, None, None
     if number is None or (token.i and _number(sentence, token.i - 1, words)[1] > token.i):
         return None
@@ -140,12 +142,10 @@ def _number(sentence: Sentence, i: int, words: CountWords) -> tuple[int | None, 
 def _bound(sentence: Sentence, i: int, words: CountWords) -> tuple[int, str]:
     """What stands before the number and makes it a bound: where that begins, and "least", "most" or ""."""
     before = tuple(token.text.lower() for token in sentence.tokens[max(0, i - 4) : i])
-    for kind, phrases in (("most", words.at_most), ("least", words.at_least)):
-        for phrase in phrases:
-            if before[-len(phrase) :] == phrase and not (
-                kind == "least" and before[-len(phrase) - 1 : -len(phrase)] == ("no",)
-            ):
-                return i - len(phrase), kind
+    bounds = [(phrase, kind) for kind in ("most", "least") for phrase in getattr(words, f"at_{kind}")]
+    for phrase, kind in sorted(bounds, key=lambda bound: -len(bound[0])):  # "no fewer than" before "fewer than"
+        if before[-len(phrase) :] == phrase:
+            return i - len(phrase), kind
     return i, ""
 
 
@@ -206,6 +206,9 @@ def _causes(sentence: Sentence, person: Token, reached: Token, words: CountWords
     for kid in sentence.kids(person, "acl", "acl:relcl", "amod"):  # "16 people killed in the blast", "the 16 dead"
         if (kind := words.kinds.get(kid.lemma.lower())) is not None and (kid.rel != "acl" or kid.xpos != "VBG"):
             found.append((kind, kid))
+    if not found and head is not None and head.upos == "NOUN" and preposition(sentence, reached) == "of":
+        if (kind := words.kinds.get(head.lemma.lower())) is not None:  # "the arrest of three reporters"
+            found.append((kind, head))
     if not found and own == "participants":
         found.append((own, person))
     if not found and reached.rel == "conj" and head is not None:

@@ -7,6 +7,7 @@ another asks, promises or refuses ("refused to withdraw"). Here the first are jo
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 
 from dateline.annotation import Sentence, Token
 from dateline.events import words
@@ -55,16 +56,16 @@ def drafts_of(sentence: Sentence, lexicon: Lexicon, parties: PartyReader) -> lis
 
 def _draft(sentence: Sentence, match: Match, parties: PartyReader) -> Draft:
     trigger = match.trigger
-    actor, actor_slot, used = _side(sentence, match, trigger.actor, parties, "doing", set())
-    recipient, recipient_slot, _ = _side(sentence, match, trigger.recipient, parties, "suffering", used)
+    actor = _side(sentence, match, trigger.actor, parties, "doing", NOBODY)
+    recipient = _side(sentence, match, trigger.recipient, parties, "suffering", actor)
     why = [f"lexicon {trigger.phrase}"]
-    why += [f"actor by {actor_slot}"] if actor else []
-    why += [f"recipient by {recipient_slot}"] if recipient else []
-    recipient = tuple(party for party in recipient if party not in actor)
-    reciprocal = trigger.reciprocal and (len(actor) > 1 and not recipient or bool(recipient) and bool(actor))
+    why += [f"actor by {actor.slot}"] if actor.parties else []
+    why += [f"recipient by {recipient.slot}"] if recipient.parties else []
+    both = bool(actor.parties and recipient.parties)
+    reciprocal = trigger.reciprocal and (both or len(actor.parties) > 1)
     status = status_of(sentence, match.token, trigger.kind, trigger.event)
     modes = list(trigger.modes) or (_weapons(sentence, match) if trigger.event == "ASSAULT" else [])
-    draft = Draft(match, trigger.event, modes, trigger.of, status, actor, recipient, reciprocal, why)
+    draft = Draft(match, trigger.event, modes, trigger.of, status, actor.parties, recipient.parties, reciprocal, why)
     draft.tokens.add(match.token.i)
     return draft
 
@@ -82,43 +83,62 @@ def _weapons(sentence: Sentence, match: Match) -> list[str]:
     return [mode for mode, weapons in words.load("weapons").items() if named & weapons][:1]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Side:
+    """The parties of one side, the slot they fill, and the words they stand at."""
+
+    parties: tuple[Party, ...] = ()
+    slot: str = ""
+    tokens: frozenset[int] = frozenset()
+
+
+NOBODY = Side()
+
+
 def _side(
-    sentence: Sentence,
-    match: Match,
-    slots: tuple[str, ...],
-    parties: PartyReader,
-    light: str,
-    used: set[int],
-) -> tuple[tuple[Party, ...], str, set[int]]:
-    """The parties of one side, the slot they fill, and the tokens they stand at."""
+    sentence: Sentence, match: Match, slots: tuple[str, ...], parties: PartyReader, light: str, taken: Side
+) -> Side:
+    """The first slot that is filled by a party which is not on the other side already."""
+    others = [_identity(party) for party in taken.parties]
+    for slot, filler in _fillers(match, slots, light):
+        if filler.i in taken.tokens:
+            continue
+        found = tuple(
+            party for party in _found(sentence, slot, filler, parties, light) if _identity(party) not in others
+        )
+        if found:
+            return Side(found, slot, frozenset({filler.i}))
+    return NOBODY
+
+
+def _fillers(match: Match, slots: tuple[str, ...], light: str) -> Iterator[tuple[str, Token]]:
+    """Slots that are filled, best first; a noun's own modifiers ("adj") are found at the noun itself."""
     if match.trigger.kind == "noun":
         carrier = match.slots.doer() if light == "doing" else match.slots.sufferer()
-        if carrier is not None and carrier.i not in used and (found := parties.parties(sentence, carrier)):
-            return found, f"{light} verb", {carrier.i}
+        if carrier is not None:
+            yield f"{light} verb", carrier
     for slot in slots:
-        if slot == "adj":
-            modifier = parties.modifiers(sentence, match.token)
-            modifier = tuple(
-                party for party in modifier if not any(sentence.tokens[i].start == party.start for i in used)
-            )
-            if modifier:
-                return (
-                    modifier,
-                    slot,
-                    {t.i for t in sentence.tokens if any(t.start == party.start for party in modifier)},
-                )
-            continue
-        filler = match.slots.get(slot)
-        if filler is None or filler.i in used:
-            continue
-        found = parties.acting(sentence, filler)
-        if not found and slot not in ("in", "at"):
-            found = parties.belonging(sentence, filler)
-        if not found and light == "suffering":
-            found = parties.of_place(sentence, filler)
-        if found:
-            return found, slot, {filler.i}
-    return (), "", set()
+        filler = match.token if slot == "adj" else match.slots.get(slot)
+        if filler is not None:
+            yield slot, filler
+
+
+def _found(sentence: Sentence, slot: str, filler: Token, parties: PartyReader, light: str) -> tuple[Party, ...]:
+    """The parties that a filler names, belongs to or, on the suffering side, lies in the land of."""
+    if slot == "adj":
+        return parties.modifiers(sentence, filler)
+    found = parties.acting(sentence, filler)
+    if not found and slot not in ("in", "at"):
+        found = parties.belonging(sentence, filler)
+    if not found and light == "suffering":
+        found = parties.of_place(sentence, filler)
+    return found
+
+
+def _identity(party: Party) -> tuple[object, ...]:
+    """What is the same of two mentions of one party: of "Pakistan … its border"."""
+    known = party.name or party.role
+    return (party.name, party.country, party.sectors, party.role) if known else (party.start, party.end)
 
 
 # -- joining what is one act -------------------------------------------------------------------------------------------

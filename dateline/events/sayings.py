@@ -191,7 +191,9 @@ class SayingReader:
                 said = next((kid for kid in sentence.kids(obj, "acl", "nmod", "advcl") if kid.lemma == "say"), said)
         if said is None:
             return None
-        quoted = grammatical_subject(sentence, verb) if passive else next(iter(sentence.kids(verb, "obj")), None)
+        quoted = (
+            grammatical_subject(sentence, verb) if passive else next(iter(sentence.kids(verb, "obj", "iobj")), None)
+        )
         relay = None if passive else grammatical_subject(sentence, verb)
         clause = next(iter(sentence.kids(said, "ccomp", "parataxis")), None)
         if quoted is None or clause is None or (speaker := self._speaker(sentence, quoted)) is None:

@@ -10,6 +10,7 @@ from dateline.annotation import Annotation, Sentence, Token
 from dateline.events import words
 from dateline.events.drafts import Draft, clause_verb
 from dateline.events.slots import preposition
+from dateline.events.status import HARM
 from dateline.records import When, Where
 from dateline.resolve.dates import TimeExpression, find_times, resolve_when
 from dateline.resolve.parties import PartyReader
@@ -105,29 +106,26 @@ class Settings:
     # -- places ------------------------------------------------------------------------------------------------------
 
     def place(self, sentence: Sentence, draft: Draft) -> Where | None:
-        """The place of the act: one that hangs on its words, or on the clause that carries them."""
-        if draft.match.trigger.kind == "noun":
-            carrier = sentence.above(draft.token)
-            anchors = [
-                draft.token,
-                *(
-                    [carrier]
-                    if carrier is not None
-                    and carrier.upos == "VERB"
-                    and draft.token.rel in ("obj", "nsubj", "nsubj:pass", "conj")
-                    else []
-                ),
-            ]
-        else:
-            anchors = [draft.token]
-        anchors += [sentence.tokens[i] for i in sorted(draft.tokens) if sentence.tokens[i] not in anchors]
+        """The place of the act: one that hangs on its words, on the verb that carries them, or on what is done harm."""
         party_spans = [(party.start, party.end) for party in (*draft.actor, *draft.recipient)]
-        for anchor in anchors:
+        for anchor in self._anchors(sentence, draft):
             for kid in sentence.kids(anchor, "obl", "nmod", "obj"):
                 where = self._at(sentence, kid, draft, party_spans)
                 if where is not None:
                     return where
         return None
+
+    def _anchors(self, sentence: Sentence, draft: Draft) -> list[Token]:
+        """The words that a place of the act may hang on, nearest first."""
+        token = draft.token
+        anchors = [token]
+        carrier = sentence.above(token)
+        if draft.match.trigger.kind == "noun" and carrier is not None and carrier.upos == "VERB":
+            anchors += [carrier] if token.rel in ("obj", "nsubj", "nsubj:pass", "conj") else []
+        anchors += [sentence.tokens[i] for i in sorted(draft.tokens) if i != token.i]
+        if draft.event in HARM:  # "attacked a bus near Kandahar"
+            anchors += sentence.kids(token, "obj", "nmod")
+        return anchors
 
     def _at(self, sentence: Sentence, kid: Token, draft: Draft, parties: Sequence[tuple[int, int]]) -> Where | None:
         cues = words.load("places")

@@ -20,6 +20,8 @@ def is_passive(sentence: Sentence, verb: Token) -> bool:
     helpers = {kid.lemma.lower() for kid in sentence.kids(verb, "aux")}
     if "have" in helpers and not helpers & {"be", "get"}:
         return False  # whatever the parse says: "authorities have deported 168 people"
+    if verb.xpos in ("VBD", "VBZ", "VBP") and sentence.kids(verb, "obj") and not helpers & {"be", "get"}:
+        return False
     if any(kid.rel in (*PASSIVE_SUBJECTS, "aux:pass") for kid in sentence.kids(verb)):
         return True
     if verb.rel == "acl" and verb.xpos == "VBN":

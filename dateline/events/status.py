@@ -51,7 +51,7 @@ def _found(sentence: Sentence, token: Token, kind: str, cues: dict[str, frozense
         verb = token
     if verb is not None:
         if verb is not token:
-            found |= _own(sentence, verb, cues)
+            found |= _own(sentence, verb, cues) | _of_carrier(verb, cues)
         found |= _governed(sentence, verb, cues)
     elif kind == "noun":
         found |= _setting(sentence, token, cues)
@@ -84,7 +84,7 @@ def _own(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> s
     if _lemmas(sentence, token, "nsubj", "nsubj:pass", "obj") & cues["negating_pronouns"]:
         found.add("negated")
     if any(
-        _lemmas(sentence, kid, "det") & cues["negating_determiners"]
+        _lemmas(sentence, kid, "det", "cc", "advmod") & cues["negating_determiners"]
         for kid in sentence.kids(token, "nsubj", "nsubj:pass", "obj")
     ):
         found.add("negated")
@@ -103,7 +103,7 @@ def _own(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> s
         found.add("hypothetical")
     if (
         token.xpos == "VB"
-        and any(kid.lemma == "be" for kid in sentence.kids(token, "aux"))
+        and any(kid.lemma == "be" for kid in sentence.kids(token, "aux", "cop"))
         and _lemmas(sentence, token, "mark")
     ):
         found.add("future")
@@ -163,6 +163,14 @@ def _carrier(sentence: Sentence, token: Token) -> Token | None:
     )
 
 
+def _of_carrier(verb: Token, cues: dict[str, frozenset[str]]) -> set[str]:
+    """What the verb that carries a noun makes of it: "prevented an attack", "wants a visit", "plans an attack"."""
+    lemma = verb.lemma.lower()
+    classes = (("failing", "negated"), ("wishing", "hypothetical"), ("planning", "future"))
+    doing = words.load("light_verbs")["doing"]
+    return {status for name, status in classes if lemma in cues[name] and (name == "failing" or lemma not in doing)}
+
+
 def _governed(sentence: Sentence, verb: Token, cues: dict[str, frozenset[str]]) -> set[str]:
     """What the words that govern a verb tell, up to the main clause or the word of saying."""
     found: set[str] = set()
@@ -203,7 +211,7 @@ def _by_governor(
     sentence: Sentence, token: Token, head: Token, lemma: str, cues: dict[str, frozenset[str]]
 ) -> set[str]:
     infinitive = bool(_lemmas(sentence, token, "mark") & {"to"})
-    if lemma in cues["failing"]:
+    if lemma in cues["failing"] and not (token.rel == "advcl" and infinitive):  # "blocked a road to protest"
         return {"negated"}
     if lemma in cues["denying"]:
         return {"disputed"}

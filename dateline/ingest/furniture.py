@@ -11,12 +11,10 @@ import functools
 import re
 from pathlib import Path
 
-import yaml
+from dateline.resources import reading
+from dateline.resources.reading import Entry
 
-from dateline.errors import ResourceError
-from dateline.ingest import knowledge
-
-PATH = knowledge.WORDS / "furniture.yaml"
+PATH = reading.folder() / "words" / "furniture.yaml"
 
 #: Longer lines are never furniture (characters); the longest cookie notice seen had about 500.
 MAX_LINE = 700
@@ -76,47 +74,46 @@ def load_patterns(path: Path) -> Patterns:
     openers: set[str] = set()
     expressions: dict[str, list[str]] = {"short": [], "notices": [], "opening": []}
     names: set[str] = set()
-    for node in knowledge.sequence(path, knowledge.load(path)):
-        group = knowledge.mapping(path, node, ("name", "why", "sentences", "opens", "lines", "patterns"))
-        _check_name(path, node, group, names)
-        opens, sentences = (knowledge.flag(path, group.get(key)) for key in ("opens", "sentences"))
-        found = {_checked_line(path, *item) for item in knowledge.texts(path, group.get("lines"))}
-        (openers if opens else lines).update(found)
+    for entry in reading.read(path).items():
+        group = entry.table(("name", "why"), ("sentences", "opens", "lines", "patterns"))
+        _check_name(entry, group, names)
+        opens, sentences = (key in group and group[key].flag() for key in ("opens", "sentences"))
+        found, patterns = (group[key].items() if key in group else [] for key in ("lines", "patterns"))
+        (openers if opens else lines).update(map(_checked_line, found))
         kind = "opening" if opens else "notices" if sentences else "short"
-        expressions[kind] += [_checked_pattern(path, *item) for item in knowledge.texts(path, group.get("patterns"))]
+        expressions[kind] += map(_checked_pattern, patterns)
     joined = {kind: _any_of(items) for kind, items in expressions.items()}
     return Patterns(frozenset(lines), openers=frozenset(openers), **joined)
 
 
-def _check_name(path: Path, node: yaml.Node, group: dict[str, yaml.Node], names: set[str]) -> None:
+def _check_name(entry: Entry, group: dict[str, Entry], names: set[str]) -> None:
     """Every group has a name of its own, a reason, and something to match."""
-    for key in ("name", "why"):
-        if key not in group:
-            raise ResourceError(path, knowledge.line_of(node), f"the group lacks '{key}'")
-        knowledge.text(path, group[key])
-    name = knowledge.text(path, group["name"])
+    group["why"].word()
+    name = group["name"].word()
     if name in names:
-        raise ResourceError(path, knowledge.line_of(node), f"a second group '{name}'; join the two")
+        raise entry.fail(f"a second group '{name}'; join the two")
     names.add(name)
     if "lines" not in group and "patterns" not in group:
-        raise ResourceError(path, knowledge.line_of(node), f"group '{name}' needs 'lines' or 'patterns'")
+        raise entry.fail(f"group '{name}' needs 'lines' or 'patterns'")
 
 
-def _checked_line(path: Path, line: str, number: int) -> str:
+def _checked_line(entry: Entry) -> str:
     """A line of the lists, which must be in plain form or it could never match."""
+    line = entry.word()
     if line != plain(line):
-        raise ResourceError(path, number, f"'{line}' can never match; write it as '{plain(line)}'")
+        raise entry.fail(f"'{line}' can never match; write it as '{plain(line)}'")
     return line
 
 
-def _checked_pattern(path: Path, pattern: str, number: int) -> str:
+def _checked_pattern(entry: Entry) -> str:
     """A regular expression of the lists."""
+    pattern = entry.word()
     try:
         matcher = re.compile(pattern)
     except re.error as error:
-        raise ResourceError(path, number, f"'{pattern}' is no regular expression: {error}") from error
+        raise entry.fail(f"'{pattern}' is no regular expression: {error}") from error
     if matcher.fullmatch(""):
-        raise ResourceError(path, number, f"'{pattern}' matches an empty line; it must need at least one letter")
+        raise entry.fail(f"'{pattern}' matches an empty line; it must need at least one letter")
     return pattern
 
 

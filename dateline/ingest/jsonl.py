@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-from dateline.errors import ResourceError
-from dateline.ingest import knowledge
 from dateline.ingest.dates import read_day
 from dateline.ingest.encoding import decode
 from dateline.ingest.text import admit
 from dateline.records import Arrival
+from dateline.resources import reading
 
-PATH = knowledge.WORDS / "fields.yaml"
+PATH = reading.folder() / "words" / "fields.yaml"
 
 #: The fields of `Report`; the keys of `fields.yaml`.
 FIELDS = ("text", "title", "publisher", "published", "url", "language", "id", "furniture")
@@ -46,14 +45,15 @@ def load_aliases(path: Path) -> dict[str, str]:
     Raises:
         ResourceError: where the file breaks its schema; names the line.
     """
-    found = knowledge.mapping(path, knowledge.load(path), FIELDS)
+    found = reading.read(path).table(optional=FIELDS)
     names = {field: field for field in FIELDS}
-    for field, node in found.items():
-        for alias, line in knowledge.texts(path, node):
+    for field, entry in found.items():
+        for item in entry.items():
+            alias = item.word()
             if _key(alias) != alias:
-                raise ResourceError(path, line, f"'{alias}' can never match; write it as '{_key(alias)}'")
+                raise item.fail(f"'{alias}' can never match; write it as '{_key(alias)}'")
             if alias in names:
-                raise ResourceError(path, line, f"'{alias}' already stands for '{names[alias]}'")
+                raise item.fail(f"'{alias}' already stands for '{names[alias]}'")
             names[alias] = field
     return names
 

@@ -9,12 +9,12 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dateline.ingest import knowledge
+from dateline.resources import reading
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier  # type: ignore[import-untyped,unused-ignore]
 
-PATH = knowledge.WORDS / "language.yaml"
+PATH = reading.folder() / "words" / "language.yaml"
 
 #: Texts with fewer letters cannot be judged and are taken, unless they are in another script.
 MIN_LETTERS = 60
@@ -61,8 +61,8 @@ def load_hints(path: Path) -> Hints:
         ResourceError: where it breaks its schema; names the line.
     """
     fields = tuple(field.name for field in dataclasses.fields(Hints))
-    found = knowledge.mapping(path, knowledge.load(path), fields)
-    return Hints(*(frozenset(word for word, _ in knowledge.texts(path, found.get(name))) for name in fields))
+    found = reading.read(path).table(optional=fields)
+    return Hints(*(frozenset(found[name].words() if name in found else ()) for name in fields))
 
 
 @functools.cache

@@ -234,7 +234,7 @@ class PartyReader:
         if span is None or (span.known.kind == "adjective" and token.upos == "ADJ"):
             return None
         party = self.phrases.known_party(sentence, span, first, last)
-        if span.known.kind == "state" and token.rel.startswith("nsubj"):
+        if span.known.kind == "state" and _acts(sentence, token):
             party = dataclasses.replace(party, sector="GOV", sectors=("GOV",))  # a state that acts is its government
         return party, "group" if span.known.kind == "people" else "thing"
 
@@ -348,8 +348,12 @@ class PartyReader:
         owning = words["belonging"] | (words["elsewhere"] if self.phrases.is_neutral(token.lemma.lower()) else set())
         for prepositions, shared in ((owning, True), (words["located"], False)):
             for kid in sentence.kids(token, "nmod"):
-                if case(sentence, kid) in prepositions and (inner := self.mention(sentence, kid)):
+                if case(sentence, kid) not in prepositions:
+                    continue
+                if inner := self.mention(sentence, kid):
                     return Belonging(inner.party.country, inner.party.sectors if shared else ())
+                if place := self.of_place(sentence, kid):  # "the mayor of Karachi"
+                    return Belonging(place[0].country)
         head = sentence.above(token)
         if token.rel == "appos" and head is not None and (outer := self._read_at.get((sentence.index, head.i))):
             return Belonging(outer.party.country, outer.party.sectors)
@@ -462,6 +466,14 @@ class PartyReader:
 
 #: Classes of pronouns in ``words/parties.yaml``, and what they may stand for, the likelier first.
 _PRONOUNS = {"person": ("person",), "group": ("group", "thing"), "thing": ("thing",)}
+
+
+def _acts(sentence: Sentence, token: Token) -> bool:
+    """Whether the word is a subject, one of several, or the agent of a passive."""
+    head = sentence.above(token)
+    if token.rel == "conj" and head is not None:
+        return _acts(sentence, head)
+    return token.rel.startswith("nsubj") or token.rel == "obl:agent"
 
 
 def _merged(party: Party, other: Party | None) -> Party:

@@ -17,7 +17,7 @@ import duckdb
 
 from dateline.errors import ResourceError
 from dateline.records import Where
-from dateline.resolve import wordlist
+from dateline.resources import reading
 
 #: The table and the word list that are read by default.
 PLACES = Path(__file__).parent.parent / "resources" / "places.parquet"
@@ -96,7 +96,7 @@ class _Words:
 @functools.cache
 def load_words(path: Path = STOPS) -> _Words:
     """The checked word list. Raises `ResourceError`, which names the file and the line."""
-    top = wordlist.read(path).table(("stops", "hinted", "before", "kinds"))
+    top = reading.read(path).table(("stops", "hinted", "before", "kinds"))
     kinds: dict[str, str] = {}
     for kind, entry in top["kinds"].table(("admin1", "city")).items():
         kinds |= dict.fromkeys(entry.words(), kind)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from dateline.resolve import wordlist
+from dateline.resources import reading
 
 #: The word list that is read by default.
 TIMES = Path(__file__).parent.parent / "resources" / "words" / "times.yaml"
@@ -120,7 +120,7 @@ _TABLES = (
 )  # fmt: skip
 
 
-def _named(entry: wordlist.Entry, first: int, last: int) -> tuple[dict[str, int], dict[str, int], frozenset[str]]:
+def _named(entry: reading.Entry, first: int, last: int) -> tuple[dict[str, int], dict[str, int], frozenset[str]]:
     """Numbers by full name, numbers by short form, and the names marked ambiguous."""
     full: dict[str, int] = {}
     short: dict[str, int] = {}
@@ -134,22 +134,22 @@ def _named(entry: wordlist.Entry, first: int, last: int) -> tuple[dict[str, int]
     return full, short, frozenset(ambiguous)
 
 
-def _signed(entry: wordlist.Entry) -> dict[str, int]:
+def _signed(entry: reading.Entry) -> dict[str, int]:
     return {name: item.number(-1, 1) for name, item in entry.table().items()}
 
 
-def _offset_entry(entry: wordlist.Entry) -> Offset:
+def _offset_entry(entry: reading.Entry) -> Offset:
     fields = entry.table(("sign", "anchor"), ("ends_clause",))
     ends = "ends_clause" in fields and fields["ends_clause"].flag()
     return Offset(fields["sign"].number(-1, 1), fields["anchor"].word("published", "reference"), ends)
 
 
-def _beside(entry: wordlist.Entry) -> tuple[int, frozenset[str]]:
+def _beside(entry: reading.Entry) -> tuple[int, frozenset[str]]:
     fields = entry.table(("number",), ("only",))
     return fields["number"].number(-1, 1), frozenset(fields["only"].words() if "only" in fields else ())
 
 
-def _named_day(entry: wordlist.Entry) -> NamedDay:
+def _named_day(entry: reading.Entry) -> NamedDay:
     fields = entry.table(("words", "date", "before"))
     return NamedDay(fields["words"].word(), fields["date"].day(), fields["before"].words())
 
@@ -157,7 +157,7 @@ def _named_day(entry: wordlist.Entry) -> NamedDay:
 @functools.cache
 def load(path: Path = TIMES) -> Vocabulary:
     """The checked word list. Raises `ResourceError`, which names the file and the line."""
-    top = wordlist.read(path).table(_TABLES)
+    top = reading.read(path).table(_TABLES)
     months, short_months, ambiguous = _named(top["months"], 1, 12)
     weekdays, short_weekdays, _ = _named(top["weekdays"], 0, 6)
     day_parts = top["day_parts"].table(("before", "after"))

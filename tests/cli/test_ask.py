@@ -152,7 +152,11 @@ def test_show_without_colour_and_narrow(run, archive, width, monkeypatch) -> Non
 
 
 def test_show_neutralises_what_a_report_brings(run, tmp_path) -> None:
-    text = "\x1b[31mOfficials\x1b[0m\x07 [bold]met[/bold] on Monday\x9b2J \u202eabc. " + samples.TEXT + " [link=http://x]y[/link]"
+    text = (
+        "\x1b[31mOfficials\x1b[0m\x07 [bold]met[/bold] on Monday\x9b2J \u202eabc. "
+        + samples.TEXT
+        + " [link=http://x]y[/link]"
+    )
     made = samples.reading(text)
     with open_archive(tmp_path / "a") as opened:
         opened.add(made)

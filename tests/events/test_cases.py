@@ -21,7 +21,9 @@ def parameters() -> list[Any]:
     """The cases by their names; those with ``fails`` may fail."""
     return [
         pytest.param(
-            case, id=case["name"], marks=pytest.mark.xfail(reason=case["fails"], strict=False) if "fails" in case else ()
+            case,
+            id=case["name"],
+            marks=pytest.mark.xfail(reason=case["fails"], strict=False) if "fails" in case else (),
         )
         for case in CASES
     ]

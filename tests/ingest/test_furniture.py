@@ -172,18 +172,17 @@ def test_no_line_takes_long() -> None:
     ("content", "problem"),
     [
         ("- {name: a, why: b, lines: [menu], color: red}", "1: unknown key 'color'"),
-        ("- name: a\n  lines: [menu]", "1: the group lacks 'why'"),
+        ("- name: a\n  lines: [menu]", "1: the key 'why' is missing"),
         ("- name: a\n  why: b", "1: group 'a' needs 'lines' or 'patterns'"),
         ("- name: a\n  why: b\n  lines:\n    - Menu.", "4: 'Menu.' can never match; write it as 'menu'"),
         ("- name: a\n  why: b\n  patterns:\n    - '('", "4: '\\(' is no regular expression"),
         ("- name: a\n  why: b\n  patterns: ['.*']", "3: '.\\*' matches an empty line"),
-        ("- name: a\n  why: b\n  lines: [no]", "3: a text is wanted here"),
         ("- {name: a, why: b, lines: [x]}\n- {name: a, why: b, lines: [y]}", "2: a second group 'a'"),
-        ("- {name: a, why: b, lines: [x], opens: maybe}", "1: true or false"),
-        ("a: b", "1: a list is wanted"),
+        ("- {name: a, why: b, lines: [x], opens: maybe}", "1: true or false should stand here"),
+        ("a: b", "1: a list should stand here"),
         ("", "is empty"),
-        ("- [", "is not valid YAML"),
-        ("- name: a\n  name: b", "2: 'name' stands twice"),
+        ("- [", "1?:? ?is not YAML"),
+        ("- name: a\n  name: b", "2: 'name' stands here for the second time"),
     ],
 )
 def test_an_error_in_the_file_names_it_and_the_line(tmp_path: Path, content: str, problem: str) -> None:

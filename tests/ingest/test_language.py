@@ -71,8 +71,8 @@ def test_codes(declared: str | None, code: str | None) -> None:
 
 def test_an_error_in_the_hints_names_file_and_line(tmp_path: Path) -> None:
     path = tmp_path / "language.yaml"
-    path.write_text("english: [the]\nnames:\n  - no\n")
-    with pytest.raises(ResourceError, match=r"language.yaml:3: a text is wanted here"):
+    path.write_text("english: [the]\nnames:\n  - 5\n")
+    with pytest.raises(ResourceError, match=r"language.yaml:3: words should stand here"):
         load_hints(path)
 
 

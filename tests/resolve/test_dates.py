@@ -167,7 +167,7 @@ def test_december_in_a_january_report_is_the_year_before() -> None:
 
 
 def test_counts_from_what_was_told_before() -> None:
-    """"The next day" needs a reference that is exact to the day."""
+    """ "The next day" needs a reference that is exact to the day."""
     told = When("June 30", 0, 7, Date(2009, 6, 30), Date(2009, 6, 30), "day")
     month = When("June", 0, 4, Date(2009, 6, 1), Date(2009, 6, 30), "month")
     assert days("the next day", reference=told) == ("2009-07-01", "2009-07-01", "day")

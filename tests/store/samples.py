@@ -186,9 +186,7 @@ def wheres(draw: st.DrawFn, text: str) -> Where:
 
 @st.composite
 def counts(draw: st.DrawFn, text: str) -> Count:
-    return Count(
-        *draw(spans(text)), draw(st.sampled_from(COUNT_KINDS)), draw(numbers), draw(numbers), draw(numbers)
-    )
+    return Count(*draw(spans(text)), draw(st.sampled_from(COUNT_KINDS)), draw(numbers), draw(numbers), draw(numbers))
 
 
 @st.composite
