@@ -56,15 +56,18 @@ def projective_tree(scores: Scores) -> list[int]:
     whole, open_ = np.zeros((2, n + 1, n + 1)), np.full((2, n + 1, n + 1), -1e18)
     split, joint = np.zeros((2, n + 1, n + 1), dtype=int), np.zeros((n + 1, n + 1), dtype=int)
     for length in range(1, n):
-        for i in range(1, n + 1 - length):
-            j = i + length
-            inner = whole[1, i, i:j] + whole[0, i + 1 : j + 1, j]
-            joint[i, j] = i + int(inner.argmax())
-            open_[:, i, j] = inner.max() + np.array([weight[j, i], weight[i, j]])
-            left = whole[0, i, i:j] + open_[0, i:j, j]
-            right = open_[1, i, i + 1 : j + 1] + whole[1, i + 1 : j + 1, j]
-            split[:, i, j] = i + int(left.argmax()), i + 1 + int(right.argmax())
-            whole[:, i, j] = left.max(), right.max()
+        i = np.arange(1, n + 1 - length)
+        j = i + length
+        begin, end = i[:, None], j[:, None]
+        middle = begin + np.arange(length)
+        inner = whole[1, begin, middle] + whole[0, middle + 1, end]
+        joint[i, j] = i + inner.argmax(axis=1)
+        open_[0, i, j] = inner.max(axis=1) + weight[j, i]
+        open_[1, i, j] = inner.max(axis=1) + weight[i, j]
+        left = whole[0, begin, middle] + open_[0, middle, end]
+        right = open_[1, begin, middle + 1] + whole[1, middle + 1, end]
+        split[0, i, j], split[1, i, j] = i + left.argmax(axis=1), i + 1 + right.argmax(axis=1)
+        whole[0, i, j], whole[1, i, j] = left.max(axis=1), right.max(axis=1)
     root = 1 + int((whole[0, 1, 1:] + whole[1, 1:, n] + weight[0, 1:]).argmax())
     return _follow(root, n, split, joint)
 

@@ -23,6 +23,9 @@ from dateline.errors import ModelError
 
 Floats = NDArray[np.float32]
 OUTPUTS = ("upos", "xpos", "lemma", "name", "start", "arc", "rel_dep", "rel_head")
+#: Fusions of onnxruntime that cost more than they save: without this one a window of 110 words takes 15.1 ms instead of
+#: 18.3 in int8, 37 instead of 40 in fp32 (onnxruntime 1.31, one thread, 2026-11-21).
+SLOW_FUSIONS = ["SkipLayerNormFusion"]
 FORMAT, VERSION = "dateline-model", 1
 FILES = ("model.onnx", "tokenizer.json", "labels.json", "lemmas.json")
 
@@ -88,7 +91,10 @@ class OnnxSession:
         options.inter_op_num_threads = 1
         try:
             self._onnx = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+                str(folder / "model.onnx"),
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=SLOW_FUSIONS,
             )
         except (onnx.Fail, onnx.InvalidArgument, onnx.InvalidGraph, onnx.InvalidProtobuf, onnx.NotImplemented) as error:
             raise ModelError(

@@ -371,6 +371,8 @@ class PartyReader:
         if name is None and token.upos == "PROPN" and self.memory.same_name(token.text):
             name = (token.i, token.i + 1)  # a surname that is also another word: "Cook said"
         span = self.phrases.known_at(sentence, token)
+        if name is not None and span is not None and span.known.kind != "person" and (span.first, span.last) == name:
+            return None  # the model takes a state for a person
         if name is not None and (span is None or span.known.kind != "person"):
             span = self.phrases.known_at(sentence, sentence.tokens[name[0]]) or span
         if span is not None and span.known.kind == "person" and token.upos != "NOUN":

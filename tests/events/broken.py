@@ -11,7 +11,9 @@ from dateline.resources import reading
 def broken(to: Path, file: str, old: str, new: str) -> tuple[Path, int]:
     """A copy of the knowledge in which ``old`` is ``new`` once in ``file``; its folder, and the line of it."""
     folder = to / "resources"
-    shutil.copytree(reading.folder(), folder, ignore=shutil.ignore_patterns("model", "*.parquet", "*.py", "__pycache__"))
+    shutil.copytree(
+        reading.folder(), folder, ignore=shutil.ignore_patterns("model", "*.parquet", "*.py", "__pycache__")
+    )
     path = folder / file
     text = path.read_text(encoding="utf-8")
     before, found, after = text.partition(old)

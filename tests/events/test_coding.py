@@ -83,13 +83,13 @@ def test_the_trigger_of_a_light_verb_takes_in_the_verb(event_coder: EventCoder) 
 
 
 def test_help_without_a_recipient_is_none(event_coder: EventCoder) -> None:
-    tree = "Kenya = PROPN NNP 2 nsubj B-gpe\nhelped help VERB VBD 0 root"
+    tree = "Ghana = PROPN NNP 2 nsubj B-gpe\ndonated donate VERB VBD 0 root\nrice = NOUN NN 2 obj"
     assert code(event_coder, tree).events == ()
 
 
 def test_help_told_on_goes_where_it_went_before(event_coder: EventCoder) -> None:
     first = "Kenya = PROPN NNP 2 nsubj B-gpe\nhelped help VERB VBD 0 root\nUganda = PROPN NNP 2 obj B-gpe"
-    second = "Ghana = PROPN NNP 2 nsubj B-gpe\nhelped help VERB VBD 0 root"
+    second = "Ghana = PROPN NNP 2 nsubj B-gpe\ndonated donate VERB VBD 0 root\nrice = NOUN NN 2 obj"
     events = code(event_coder, first, second).events
     assert [event.recipient[0].country for event in events] == ["UGA", "UGA"]
     assert "recipient by the help told before" in events[1].why
@@ -174,7 +174,12 @@ def test_events_stand_in_the_order_of_their_triggers(event_coder: EventCoder) ->
 
 
 def test_a_saying_points_at_its_words(event_coder: EventCoder) -> None:
-    annotation = annotated("Kenya = PROPN NNP 2 nsubj B-gpe\nsaid say VERB VBD 0 root\n" + "rebels rebel NOUN NNS 4 nsubj\nleft leave VERB VBD 2 ccomp")
+    annotation = annotated("""
+        Kenya    =       PROPN NNP 2 nsubj B-gpe
+        said     say     VERB  VBD 0 root
+        rebels   rebel   NOUN  NNS 4 nsubj
+        left     leave   VERB  VBD 2 ccomp
+    """)
     (saying,) = event_coder.code(Report(annotation.text), annotation).sayings
     for span in (saying.speaker, saying.content, saying.cue):
         assert span is not None and annotation.text[span.start : span.end] == span.text

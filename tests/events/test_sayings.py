@@ -86,27 +86,21 @@ def test_a_speaker_who_is_not_known_stays_with_the_words() -> None:
 
 
 def test_it_without_meaning_speaks_for_nobody() -> None:
-    assert (
-        heard("""
+    assert heard("""
         It       =       PRON  PRP 2 nsubj
         said     say     VERB  VBD 0 root
         rebels   rebel   NOUN  NNS 4 nsubj
         attacked attack  VERB  VBD 2 ccomp
-    """)
-        == [[]]
-    )
+    """) == [[]]
 
 
 def test_a_wish_is_no_saying() -> None:
-    assert (
-        heard("""
+    assert heard("""
         Kenya    =       PROPN NNP 2 nsubj B-gpe
         agreed   agree   VERB  VBD 0 root
         to       =       PART  TO  4 mark
         leave    =       VERB  VB  2 xcomp
-    """)
-        == [[]]
-    )
+    """) == [[]]
 
 
 def test_agreed_that_is_a_saying() -> None:
@@ -114,23 +108,19 @@ def test_agreed_that_is_a_saying() -> None:
 
 
 def test_an_adjective_is_no_cue() -> None:
-    assert (
-        heard("""
+    assert heard("""
         The      =       DET   DT  3 det
         stated   state   VERB  VBN 3 amod
         aim      =       NOUN  NN  4 nsubj
         failed   fail    VERB  VBD 0 root
-    """)
-        == [[]]
-    )
+    """) == [[]]
 
 
 # -- what was not said -------------------------------------------------------------------------------------------------
 
 
 def test_a_cue_that_is_negated_is_no_saying() -> None:
-    assert (
-        heard("""
+    assert heard("""
         Kenya    =       PROPN NNP 4 nsubj B-gpe
         has      have    AUX   VBZ 4 aux
         not      =       PART  RB  4 advmod
@@ -138,14 +128,11 @@ def test_a_cue_that_is_negated_is_no_saying() -> None:
         whether  =       SCONJ IN  7 mark
         rebels   rebel   NOUN  NNS 7 nsubj
         attacked attack  VERB  VBD 4 ccomp
-    """)
-        == [[]]
-    )
+    """) == [[]]
 
 
 def test_declined_to_say_is_no_saying() -> None:
-    assert (
-        heard("""
+    assert heard("""
         Kenya    =       PROPN NNP 2 nsubj B-gpe
         declined decline VERB  VBD 0 root
         to       =       PART  TO  4 mark
@@ -153,9 +140,7 @@ def test_declined_to_say_is_no_saying() -> None:
         whether  =       SCONJ IN  7 mark
         rebels   rebel   NOUN  NNS 7 nsubj
         attacked attack  VERB  VBD 4 ccomp
-    """)
-        == [[]]
-    )
+    """) == [[]]
 
 
 # -- those who pass words on -------------------------------------------------------------------------------------------

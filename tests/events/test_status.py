@@ -255,9 +255,16 @@ def test_verbs_that_wish(wish: str) -> None:
     assert verb(tree, "attack") == {"hypothetical"}
 
 
-@pytest.mark.xfail(reason="what carries a noun is asked for its own status, not for what it does to the noun", strict=False)
+PLANNED = pytest.mark.xfail(reason="a noun that is planned keeps no sign of it", strict=False)
+
+
 @pytest.mark.parametrize(
-    ("words", "status"), [("wants want", "hypothetical"), ("plans plan", "future"), ("prevented prevent", "negated")]
+    ("words", "status"),
+    [
+        ("wants want", "hypothetical"),
+        ("prevented prevent", "negated"),
+        pytest.param("plans plan", "future", marks=PLANNED),
+    ],
 )
 def test_a_noun_that_is_wished_planned_or_prevented(words: str, status: str) -> None:
     tree = f"""

@@ -146,7 +146,9 @@ def test_names_of_states_are_met_by_every_spelling() -> None:
 # -- words -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if p.parent.name == "words" and p.stem not in OTHER_SHAPES], ids=named)
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if p.parent.name == "words" and p.stem not in OTHER_SHAPES], ids=named
+)
 def test_word_classes_are_in_lower_case(path: Path) -> None:
     classes = words.load(path.stem)
     codes = {"media_sectors", "home_sectors", "home_sectors_definite"}
