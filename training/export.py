@@ -106,16 +106,24 @@ def quantise(source: Path, target: Path, reduce_range: bool) -> None:
 
 
 def lemma_table(documents: Iterable[Document]) -> dict[str, dict[str, str]]:
-    """Part of speech -> word in lower case -> its commonest lemma, for words that are not their own lemma."""
+    """Part of speech -> word in lower case -> its commonest lemma.
+
+    Left out where it is no word of the treebanks but the word less one letter is: they have slips such as "fre" for
+    "freed".
+    """
     counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    forms: set[str] = set()
     for sentence in (sentence for document in documents for sentence in document):
         if sentence.upos and sentence.lemmas:
+            forms.update(map(str.lower, sentence.words))
             for word, upos, lemma in zip(sentence.words, sentence.upos, sentence.lemmas, strict=True):
                 if upos in OPEN:
-                    counts[upos, word.lower()][lemma.lower() if upos != "PROPN" else lemma] += 1
+                    counts[upos, word.lower()][lemma.lower()] += 1
     table: dict[str, dict[str, str]] = {upos: {} for upos in OPEN}
     for (upos, word), lemmas in counts.items():
-        table[upos][word] = lemmas.most_common(1)[0][0]
+        lemma = lemmas.most_common(1)[0][0]
+        if lemma in forms or word[:-1] == lemma or word[:-1] not in forms:
+            table[upos][word] = lemma
     return table
 
 

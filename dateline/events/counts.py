@@ -177,9 +177,9 @@ def _counted(sentence: Sentence, token: Token, last: int) -> Token | None:
         for kid in sentence.kids(number, "nmod"):
             if preposition(sentence, kid) in ("of", "among"):
                 return kid
-    return (
-        token if token.rel.partition(":")[0] in ("nsubj", "obj", "obl", "conj", "root", "nmod", "parataxis") else None
-    )
+    year = token.name >= 0 and sentence.names[token.name].kind == "tim"
+    alone = token.rel.partition(":")[0] in ("nsubj", "obj", "conj", "root", "parataxis") or _bounded(sentence, token)
+    return token if alone and not year else None
 
 
 def _is_person(sentence: Sentence, token: Token, parties: PartyReader, words: CountWords) -> bool:

@@ -180,7 +180,8 @@ def _same_act(sentence: Sentence, draft: Draft, found: dict[int, Draft]) -> Draf
             inner = found.get(kid.i)
             if (
                 inner is not None
-                and inner.event == "ASSAULT"
+                and inner.event in ("ASSAULT", "COERCE")  # "killed in a raid": the raid was deadly
+                and inner.match.trigger.kind == "noun"
                 and (kid.rel == "nsubj" or preposition(sentence, kid) in ("in", "by", "during"))
             ):
                 return inner
@@ -188,6 +189,8 @@ def _same_act(sentence: Sentence, draft: Draft, found: dict[int, Draft]) -> Draf
 
 
 def _merge(stays: Draft, goes: Draft) -> None:
+    if goes.event == "ASSAULT" and stays.event == "COERCE":  # a raid in which somebody was killed
+        stays.event, stays.modes, stays.of = "ASSAULT", [], None
     stays.modes += [mode for mode in goes.modes if mode not in stays.modes and stays.event == goes.event]
     stays.actor = stays.actor or goes.actor
     if not stays.recipient:

@@ -123,8 +123,9 @@ class Settings:
         if draft.match.trigger.kind == "noun" and carrier is not None and carrier.upos == "VERB":
             anchors += [carrier] if token.rel in ("obj", "nsubj", "nsubj:pass", "conj") else []
         anchors += [sentence.tokens[i] for i in sorted(draft.tokens) if i != token.i]
-        if draft.event in HARM:  # "attacked a bus near Kandahar"
-            anchors += sentence.kids(token, "obj", "nmod")
+        if draft.event in HARM:  # "attacked a bus near Kandahar", "killed members of a tribe in Anbar"
+            for kid in sentence.kids(token, "obj", "nmod"):
+                anchors += [below for below in sentence.subtree(kid) if below.upos in ("NOUN", "PROPN")]
         return anchors
 
     def _at(self, sentence: Sentence, kid: Token, draft: Draft, parties: Sequence[tuple[int, int]]) -> Where | None:

@@ -101,7 +101,7 @@ class Phrases:
         """The first word of what stands before the head and belongs to it, articles left out."""
         first = token.i
         for kid in reversed(sentence.kids(token)):
-            if kid.i > token.i or kid.rel.partition(":")[0] not in _LEFT:
+            if kid.i > token.i or kid.rel.partition(":")[0] not in _LEFT or _has_preposition(sentence, kid):
                 continue
             below = sentence.subtree(kid)
             if any(between.upos != "PUNCT" for between in sentence.tokens[below[-1].i + 1 : first]):
@@ -198,6 +198,11 @@ class Phrases:
                 country = known.country if known and known.kind == "person" else None
                 return self.party(sentence, *name, name=words, country=country)
         return None
+
+
+def _has_preposition(sentence: Sentence, token: Token) -> bool:
+    """Whether a preposition stands before the token, so that it is no part of the name that follows it."""
+    return any(kid.i < token.i and kid.upos == "ADP" for kid in sentence.kids(token, "case"))
 
 
 def _inside_a_persons_name(sentence: Sentence, first: int, last: int, known: Known) -> bool:
