@@ -1,4 +1,4 @@
-"""Mends what no English clause has: two subjects of one verb.
+"""Mends what no English clause has: two subjects of one verb, words of a clause before its "that".
 
 The scores of arcs are independent of each other, so that a tree may hold what each arc alone makes likely and both
 together make impossible.
@@ -18,6 +18,9 @@ def repair(tokens: list[Token]) -> None:
         subjects = [i for i in verb.children if tokens[i].rel in SUBJECTS]
         if len(subjects) > 1:
             _second_subject(tokens, verb, subjects)
+    for verb in tokens:
+        if verb.rel == "ccomp" and verb.head >= 0:
+            _before_that(tokens, verb)
 
 
 def _second_subject(tokens: list[Token], verb: Token, subjects: list[int]) -> None:
@@ -36,6 +39,13 @@ def _second_subject(tokens: list[Token], verb: Token, subjects: list[int]) -> No
         if clause.rel in ("ccomp", "parataxis") and first.i < clause.i < second.i and bare:
             _move(tokens, first, clause, first.rel)
             return
+
+
+def _before_that(tokens: list[Token], verb: Token) -> None:
+    """Gives what stands before a clause's "that" to the verb above: "said on Tuesday that gunmen had killed"."""
+    marks = [i for i in verb.children if tokens[i].rel == "mark" and tokens[i].text.lower() == "that"]
+    for i in [i for i in verb.children if marks and verb.head < i < marks[0]]:
+        _move(tokens, tokens[i], tokens[verb.head], tokens[i].rel)
 
 
 def _move(tokens: list[Token], token: Token, head: Token, rel: str) -> None:
