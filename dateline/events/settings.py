@@ -123,7 +123,8 @@ class Settings:
         if draft.match.trigger.kind == "noun" and carrier is not None and carrier.upos == "VERB":
             anchors += [carrier] if token.rel in ("obj", "nsubj", "nsubj:pass", "conj") else []
         anchors += [sentence.tokens[i] for i in sorted(draft.tokens) if i != token.i]
-        if draft.event in HARM:  # "attacked a bus near Kandahar", "killed members of a tribe in Anbar"
+        anchors += sentence.kids(token, "conj")  # "bombings and other attacks in Iraq"
+        if draft.event in (*HARM, "RETREAT"):  # "attacked a bus near Kandahar", "the withdrawal of troops from Iraqi cities"
             for kid in sentence.kids(token, "obj", "nmod"):
                 anchors += [below for below in sentence.subtree(kid) if below.upos in ("NOUN", "PROPN")]
         return anchors
