@@ -124,7 +124,7 @@ class Settings:
             anchors += [carrier] if token.rel in ("obj", "nsubj", "nsubj:pass", "conj") else []
         anchors += [sentence.tokens[i] for i in sorted(draft.tokens) if i != token.i]
         anchors += sentence.kids(token, "conj")  # "bombings and other attacks in Iraq"
-        if draft.event in (*HARM, "RETREAT"):  # "attacked a bus near Kandahar", "the withdrawal of troops from Iraqi cities"
+        if draft.event in (*HARM, "RETREAT"):  # "attacked a bus near Kandahar"
             for kid in sentence.kids(token, "obj", "nmod"):
                 anchors += [below for below in sentence.subtree(kid) if below.upos in ("NOUN", "PROPN")]
         return anchors
