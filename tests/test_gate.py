@@ -13,7 +13,7 @@ from bench.quality import Figure
 DATA = {"data/a": "1234"}
 
 
-def figure(value: float, name: str = "seeds.recall", most: bool = False) -> Figure:
+def figure(value: float, name: str = "plain.recall", most: bool = False) -> Figure:
     return Figure(name, value, data=tuple(DATA), most=most)
 
 
@@ -57,7 +57,7 @@ def test_figures_of_the_model_have_slack() -> None:
 
 
 def test_what_has_a_floor_must_be_measured() -> None:
-    floors = {"seeds.recall": floor(16), "model.size": floor(25, {})}
+    floors = {"plain.recall": floor(16), "model.size": floor(25, {})}
     assert gate.missing(floors, [], None) == ["model.size"]
     assert gate.missing(floors, [figure(16)], Path()) == ["model.size"]
 

@@ -1,4 +1,4 @@
-"""Mends what no English clause has: two subjects of one verb, words of a clause before its "that".
+"""Mends what no English clause has: two subjects of one verb, words of a clause before its "that"…
 
 The scores of arcs are independent of each other, so that a tree may hold what each arc alone makes likely and both
 together make impossible.
@@ -21,6 +21,8 @@ def repair(tokens: list[Token]) -> None:
     for verb in tokens:
         if verb.rel == "ccomp" and verb.head >= 0:
             _before_that(tokens, verb)
+        if verb.rel == "appos" and any(tokens[i].rel == "cc" and i < verb.i for i in verb.children):
+            verb.rel = "conj"  # what "and" joins is another, not the same again
 
 
 def _second_subject(tokens: list[Token], verb: Token, subjects: list[int]) -> None:
