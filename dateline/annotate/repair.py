@@ -1,4 +1,4 @@
-"""Mends what no English clause has: two subjects of one verb, words of a clause before its "that"…
+"""Mends what no English clause has, such as two subjects of one verb, or words of a clause before its "that".
 
 The scores of arcs are independent of each other, so that a tree may hold what each arc alone makes likely and both
 together make impossible.
