@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import hashlib
 import html
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Self
 
 #: The closed sets of the codebook that records themselves speak of.
@@ -55,6 +56,12 @@ def _build(hint: Any, value: Any) -> Any:
     return value
 
 
+@functools.cache
+def _hints(cls: Any) -> dict[str, Any]:
+    """The types of a record's fields, worked out once."""
+    return typing.get_type_hints(cls)
+
+
 @dataclasses.dataclass(frozen=True)
 class Record:
     """Base of all records: to and from plain JSON values."""
@@ -66,9 +73,15 @@ class Record:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The record that ``values`` describe; unknown keys are left out, so that newer files can be read."""
-        hints = typing.get_type_hints(cls)
+        hints = _hints(typing.cast(Hashable, cls))
         names = {field.name for field in dataclasses.fields(cls) if field.init}
         return cls(**{key: _build(hints[key], value) for key, value in values.items() if key in names})
+
+    def _repr_html_(self) -> str:
+        """The fields that are filled, as a table for a notebook."""
+        filled = {name: value for name, value in self.to_dict().items() if value not in (None, [], "")}
+        rows = "".join(f"<tr><th>{name}</th><td>{html.escape(str(value))}</td></tr>" for name, value in filled.items())
+        return f"<table><caption>{type(self).__name__}</caption>{rows}</table>"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -184,3 +184,9 @@ def test_an_event_draws_itself_in_a_line() -> None:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_every_record_explains_itself(kind: type[Record]) -> None:
     assert kind.__doc__ and not kind.__doc__.startswith(f"{kind.__name__}(")
+
+
+def test_every_record_draws_itself_in_a_notebook_without_letting_markup_through() -> None:
+    span = Span("<script>x</script>", 0, 18)
+    assert "<script>" not in span._repr_html_()
+    assert "&lt;script&gt;" in span._repr_html_()

@@ -227,6 +227,8 @@ def _by_governor(
         return {"hypothetical"} if lemma in cues["wishing_adjectives"] else set()
     if lemma in cues["planning_nouns"]:
         return {"future"}
+    if infinitive and not _lemmas(sentence, head, "amod") & cues["achieving"]:
+        return {"hypothetical"}  # "permission to raid", "the means to attack"
     above = sentence.above(head)
     if (
         lemma in cues["reporting_nouns"]
