@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from dateline.annotate import Annotator, Session
 from dateline.annotation import Annotation
+from dateline.errors import ReadingError
 from dateline.events.coding import EventCoder
 from dateline.events.relating import relate
 from dateline.ingest import find_furniture
@@ -22,7 +23,18 @@ class Coder:
         self._annotator = Annotator(session, self._events.lemmas())
 
     def read(self, report: Report) -> Reading:
-        """All that the report tells."""
+        """All that the report tells.
+
+        Raises:
+            ReadingError: where the report meets a fault of ours; nothing else is concerned.
+        """
+        try:
+            return self._read(report)
+        except Exception as error:  # noqa: BLE001 - the one seam that keeps one bad report from stopping a run
+            fault = f"{type(error).__name__}: {error}"
+            raise ReadingError(f"report {report.id} could not be read ({fault}); please tell us") from error
+
+    def _read(self, report: Report) -> Reading:
         skip = find_furniture(report.text) if report.furniture is None else report.furniture
         annotation = self._annotator.annotate(report.text, skip)
         coded = self._events.code(report, annotation)

@@ -3,6 +3,7 @@
     DatelineError                 base of all that Dateline raises by itself
     ├── InputError                what was given cannot be used (a path, a file, an argument); exit code 2
     │   └── ResourceError         a file of knowledge is wrong; names the file and the line
+    ├── ReadingError              one report cannot be read, by a fault of ours; others are not concerned
     ├── ModelError                the model file is missing, damaged or foreign
     └── ArchiveError              the archive cannot be opened, read or written
 
@@ -31,6 +32,10 @@ class ResourceError(InputError):
         """Build the one-line message ``path:line: problem``."""
         super().__init__(f"{path}:{line}: {problem}" if line else f"{path}: {problem}")
         self.line = line
+
+
+class ReadingError(DatelineError):
+    """One report could not be read; ``__cause__`` is the fault."""
 
 
 class ModelError(DatelineError):

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.coder import Coder
+from dateline.errors import ReadingError
 from dateline.records import Reading, Report, Span, When, Where
 
 from .annotate.texts import texts
@@ -241,3 +242,15 @@ def test_relate_is_a_distribution_over_the_types(coder: Coder, text: str, span: 
     assert len(found) == 16
     assert all(value > 0 for value in found.values())
     assert math.isclose(sum(found.values()), 1)
+
+
+@pytest.mark.parametrize("text", ["Ⓐ ⅷ Ⅷ attacked.", "(" * 300, '"' * 300, "Iraq, " * 200])
+def test_odd_signs_are_read(coder: Coder, text: str) -> None:
+    reading = coder.read(Report(text=text))
+    assert all(text[span.start : span.end] == span.text for span in reading.sentences)
+
+
+def test_a_fault_of_ours_is_told_as_one_and_names_the_report(coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dateline.coder.find_furniture", lambda text: 1 / 0)
+    with pytest.raises(ReadingError, match="report r7 could not be read .ZeroDivisionError"):
+        coder.read(Report(text="A text.", id="r7"))

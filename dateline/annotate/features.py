@@ -22,7 +22,7 @@ def shape(word: str) -> int:
         return 5
     if word.islower() or not any(char.isupper() for char in word):
         return 0
-    letters = [char for char in word if char.isalpha()]
+    letters = [char for char in word if char.isalpha() or char.isupper()]  # "Ⓐ" is upper case, and no letter
     if len(letters) == 1:
         return 3
     if word.isupper():
