@@ -203,9 +203,7 @@ def _told_again(sentence: Sentence, draft: Draft, events: Sequence[Event]) -> bo
     """Whether a bare "the attack" only points back to an act of its type told before."""
     if draft.match.trigger.kind != "noun" or draft.actor or draft.recipient:
         return False
-    definite = any(
-        kid.lemma.lower() in ("the", "this", "that", "these", "those") for kid in sentence.kids(draft.token, "det")
-    )
+    definite = any(kid.lemma.lower() in words.load("status")["pointing"] for kid in sentence.kids(draft.token, "det"))
     return definite and any(event.event == draft.event for event in events)
 
 

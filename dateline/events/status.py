@@ -37,9 +37,7 @@ def _attempted(sentence: Sentence, token: Token) -> bool:
 
 def _conditional(sentence: Sentence, token: Token) -> bool:
     """Whether a condition is all that makes the act hypothetical."""
-    return any(
-        _lemmas(sentence, kid, "mark") & {"if", "unless"} for kid in sentence.kids(token, "advcl")
-    ) and not _lemmas(sentence, token, "aux")
+    return _has_if_clause(sentence, token) and not _lemmas(sentence, token, "aux")
 
 
 def _found(sentence: Sentence, token: Token, kind: str, cues: dict[str, frozenset[str]]) -> set[str]:
@@ -71,6 +69,11 @@ def _lemmas(sentence: Sentence, token: Token, *rels: str) -> set[str]:
     return {kid.lemma.lower() for kid in sentence.kids(token, *rels)}
 
 
+def _has_if_clause(sentence: Sentence, token: Token) -> bool:
+    """Whether the act hangs on a condition told in a clause of its own."""
+    return any(_lemmas(sentence, kid, "mark") & {"if", "unless"} for kid in sentence.kids(token, "advcl"))
+
+
 def _own(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> set[str]:
     """What the words right on the token tell: negation, modals, conditions, doubt."""
     found = set()
@@ -99,7 +102,7 @@ def _own(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> s
         found.add("future")
     if _lemmas(sentence, token, "mark") & cues["conditions"]:
         found.add("hypothetical")
-    if any(_lemmas(sentence, kid, "mark") & {"if", "unless"} for kid in sentence.kids(token, "advcl")):
+    if _has_if_clause(sentence, token):
         found.add("hypothetical")
     if (
         token.xpos == "VB"
@@ -115,7 +118,7 @@ def _backshifted(sentence: Sentence, token: Token) -> bool:
 
     "said it would release them"; a condition makes it one again.
     """
-    if any(_lemmas(sentence, kid, "mark") & {"if", "unless"} for kid in sentence.kids(token, "advcl")):
+    if _has_if_clause(sentence, token):
         return False
     while token.rel == "conj" and (above := sentence.above(token)) is not None:
         token = above
