@@ -40,6 +40,7 @@ SLACK = {
     "undated": 1.0,
     "gsr": 0.01,
     "plv": 0.01,
+    "events": 0.015,
     "model": 1.0,
     "lexicon": 100.0,
 }

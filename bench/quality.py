@@ -19,12 +19,12 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from bench import ROOT, say, shared, table
+from bench import ROOT, events, say, shared, table
 from dateline.annotate import Annotator, OnnxSession
 from dateline.annotate.session import model_folder
 from dateline.errors import DatelineError
 from dateline.events import lexicon
-from training import corpora, evaluate
+from training import corpora, evaluate, event_corpus
 
 #: Cores for one window while measuring; it changes no figure.
 THREADS = 2
@@ -140,6 +140,26 @@ def of_pairs(folder: Path) -> Iterator[Figure]:
         yield Figure(f"plv.{what}", macro, f"macro F1; accuracy {accuracy}", (path,))
 
 
+#: What of `bench.events` is held: the names of its tally.
+HELD = (
+    "type",
+    "dyad",
+    *(f"status {status}" for status in event_corpus.STATUSES),
+    "said_by",
+    "counts",
+    "when",
+    "where",
+)
+
+
+def of_events(folder: Path, split: str = "test") -> Iterator[Figure]:
+    """Coded events against the test split of our own annotation."""
+    tally = events.score(split, folder / "data")
+    for name in HELD:
+        told = f"F1; right {tally.right[name]}, found {tally.found[name]}, wanted {tally.wanted[name]}"
+        yield Figure(f"events.{name.replace(' ', '_')}", round(tally.f1(name), 3), told, ("data/gmb-voa/train.conll",))
+
+
 def measure(folder: Path | None, pairs: bool = True) -> Iterator[Figure]:
     """Every figure that can be measured here. Raises `DatelineError`."""
     yield from of_checkout()
@@ -149,6 +169,7 @@ def measure(folder: Path | None, pairs: bool = True) -> Iterator[Figure]:
     yield from of_seeds(folder)
     yield from of_seeds(folder, undated=True)
     yield from of_records(folder)
+    yield from of_events(folder)
     if pairs:
         yield from of_pairs(folder)
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
 
 
 @dataclasses.dataclass(slots=True)
@@ -36,14 +41,66 @@ class Name:
     kind: str
 
 
+class Graph:
+    """What the model says of the events of a sentence of n words: probabilities, word by word and pair by pair.
+
+    ``trigger``: (n, 1 + types), class 0 is "no trigger". ``cue``: (n,). ``flag``: (n, flags) statuses, reciprocal,
+    aggregate. ``of``: (n, 1 + types). ``mode``: (n, modes). ``sector``: (n, 1 + sectors). What the columns are stands
+    in ``labels``. Rows other than ``trigger`` and ``cue`` mean something only where the word is a trigger, or heads a
+    party (``sector``).
+    """
+
+    def __init__(
+        self,
+        labels: Mapping[str, list[str]],
+        words: Mapping[str, Floats],
+        roles: tuple[Floats, Floats],
+        pairs: tuple[Floats, Floats],
+    ) -> None:
+        """Keep logits: ``words`` by head; ``roles`` and ``pairs`` as the projections of first and second words."""
+        self.labels = labels
+        self.trigger, self.of, self.sector = (_softmax(words[name]) for name in ("trigger", "of", "sector"))
+        self.cue = _sigmoid(words["cue"][:, 0])
+        self.flag, self.mode = _sigmoid(words["flag"]), _sigmoid(words["mode"])
+        self._roles, self._pairs = roles, pairs
+
+    def roles(self, i: int) -> Floats:
+        """(roles, n): how likely each word is to have each role in the event, or the saying, of word ``i``."""
+        dep, head = self._roles
+        scores: Floats = dep[i] @ head.T
+        return _sigmoid(scores)
+
+    def pair(self, i: int, j: int) -> Floats:
+        """(1 + types,): what the party of word ``i`` does to that of word ``j``; class 0 is "nothing"."""
+        dep, head = self._pairs
+        scores: Floats = dep[i] @ head[j]
+        return _softmax(scores)
+
+
+def _sigmoid(x: Floats) -> Floats:
+    found: Floats = (1 / (1 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
+    return found
+
+
+def _softmax(x: Floats) -> Floats:
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    found: Floats = (e / e.sum(axis=-1, keepdims=True)).astype(np.float32)
+    return found
+
+
 @dataclasses.dataclass(slots=True)
 class Sentence:
-    """Tokens in order, and the names among them. ``paragraph``: whether a paragraph begins with it."""
+    """Tokens in order, and the names among them.
+
+    ``paragraph``: whether a paragraph begins with it. ``graph``: what the model says of its events; None where the
+    model has no heads for them (small ones in tests).
+    """
 
     index: int
     tokens: list[Token]
     names: list[Name]
     paragraph: bool
+    graph: Graph | None = dataclasses.field(default=None, compare=False)
 
     @property
     def start(self) -> int:

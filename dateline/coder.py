@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from dateline.annotate import Annotator, Session
 from dateline.annotation import Annotation
@@ -11,15 +12,21 @@ from dateline.events.coding import EventCoder
 from dateline.events.relating import relate
 from dateline.ingest import find_furniture
 from dateline.records import Event, Reading, Report, Span
+from dateline.resources import own
 from dateline.version import CODER
 
 
 class Coder:
     """Reads reports. Loads the model and the knowledge once; thread-safe afterwards."""
 
-    def __init__(self, session: Session | None = None) -> None:
-        """Use ``session``, by default the model that comes with Dateline. Raises `ModelError`, `ResourceError`."""
-        self._events = EventCoder(CODER)
+    def __init__(self, session: Session | None = None, resources: str | Path | None = None) -> None:
+        """Use ``session``, by default the model that comes with Dateline. Raises `ModelError`, `ResourceError`.
+
+        ``resources``: a folder of your own names and triggers (docs/resources.md); what of its dictionaries was read
+        stands in ``notes``.
+        """
+        self._events = EventCoder(CODER, None if resources is None else own.find(resources))
+        self.notes = self._events.notes
         self._annotator = Annotator(session, self._events.lemmas())
 
     def read(self, report: Report) -> Reading:

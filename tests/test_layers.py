@@ -37,7 +37,7 @@ MAY_IMPORT = {
 OWNERS = {
     "onnxruntime": {"annotate"},
     "tokenizers": {"annotate"},
-    "numpy": {"annotate"},
+    "numpy": {"annotate", "annotation.py", "events"},
     "duckdb": {"store", "resolve/places.py"},
     "typer": {"cli"},
     "rich": {"cli"},

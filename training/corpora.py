@@ -31,6 +31,36 @@ class Sentence:
     heads: list[int] | None = None
     rels: list[str] | None = None
     names: list[str] | None = None
+    graph: GraphTargets | None = None
+
+
+@dataclasses.dataclass
+class Node:
+    """A word that triggers an event or is the cue of a saying, and the words that have a role in it.
+
+    ``type`` is empty for a cue. ``flags``: statuses, "reciprocal", "aggregate".
+    """
+
+    word: int
+    type: str
+    flags: frozenset[str]
+    of: str
+    modes: tuple[str, ...]
+    roles: dict[str, list[int]]
+
+
+@dataclasses.dataclass
+class GraphTargets:
+    """The event graph of a sentence, in words as we split them; a span is told by its head word.
+
+    ``sectors``: head word of a party -> its sector. ``pairs``: (head of actor, head of recipient, type), an empty type
+    for two parties between whom nothing is told.
+    """
+
+    nodes: list[Node]
+    cues: list[Node]
+    sectors: dict[int, str]
+    pairs: list[tuple[int, int, str]]
 
 
 Document = list[Sentence]

@@ -25,11 +25,12 @@ from torch import Tensor, nn
 
 from training import train
 from training.corpora import Document
-from training.model import LABEL, Biaffine, Model, Sizes
+from training.model import WORD_HEADS, Biaffine, Model, Sizes, graph_labels
 
 #: Parts of speech whose lemmas are looked up before they are guessed; of these words the treebanks show enough.
 OPEN = ("VERB", "AUX", "NOUN", "ADJ")
 OUTPUTS = ("upos", "xpos", "lemma", "name", "start", "arc", "rel_dep", "rel_head")
+GRAPH_OUTPUTS = ("events", "role_dep", "role_head", "pair_dep", "pair_head")
 #: Lemma rules handed out for each word, best first; the others are for when the first gives no word that exists.
 LEMMAS = 5
 
@@ -38,17 +39,15 @@ class Graph(nn.Module):
     """The model as it is run: scores of one window."""
 
     def __init__(self, model: Model) -> None:
-        """Keep the model; its labels' weights become one matrix, which the quantiser can take."""
+        """Keep the model; its labels' weights become one matrix each, which the quantiser can take."""
         super().__init__()
         self.model = model
-        rels = model.rel.weight.shape[0]
-        self.rel = nn.Linear(LABEL + 1, rels * (LABEL + 1), bias=False)
-        self.rel.weight.data = model.rel.weight.data.permute(0, 2, 1).reshape(-1, LABEL + 1)
+        self.rel, self.role, self.pair = (flat(part) for part in (model.rel, model.graph.role, model.graph.pair))
         self.arc = nn.Linear(model.arc.weight.shape[1], model.arc.weight.shape[2], bias=False)
         self.arc.weight.data = model.arc.weight.data[0].T.contiguous()
 
     def forward(self, pieces: Tensor, features: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, ...]:
-        """Scores in the order of `OUTPUTS`, without the batch dimension."""
+        """Scores in the order of `OUTPUTS` and `GRAPH_OUTPUTS`, without the batch dimension."""
         x = self.model.words(pieces, features, None, first, last)
         words = x[:, 1:]
         tags = [self.model.tags[name](words)[0] for name in ("upos", "xpos", "lemma", "name", "start")]
@@ -57,15 +56,27 @@ class Graph(nn.Module):
         head = Biaffine.with_one(nn.functional.gelu(self.model.arc_head(x)))
         arc = (self.arc(dep) @ head.transpose(1, 2))[0]
         rel_dep, rel_head = self.model.rel_parts(x)
-        return *tags, arc, self.rel(rel_dep)[0], rel_head[0]
+        of_words = self.model.graph.of_words(words)
+        events = torch.cat([of_words[name] for name in WORD_HEADS], dim=-1)[0]
+        role_dep, role_head = self.model.graph.parts(words, "role")
+        pair_dep, pair_head = self.model.graph.parts(words, "pair")
+        graph = (events, self.role(role_dep)[0], role_head[0], self.pair(pair_dep)[0], pair_head[0])
+        return *tags, arc, self.rel(rel_dep)[0], rel_head[0], *graph
+
+
+def flat(part: Biaffine) -> nn.Linear:
+    """The weights of a biaffine layer as one matrix: the first word's vector to all that meets the second's."""
+    outputs, width, _ = part.weight.shape
+    layer = nn.Linear(width, outputs * width, bias=False)
+    layer.weight.data = part.weight.data.permute(0, 2, 1).reshape(-1, width)
+    return layer
 
 
 def load_checkpoint(path: Path) -> tuple[Model, dict[str, object]]:
     """The trained model and all that was saved with it."""
     state = torch.load(path, weights_only=True)
     labels = state["labels"]
-    sizes = Sizes(*(len(labels[layer]) for layer in ("upos", "xpos", "lemma", "name", "rel")))
-    model = Model(state["model"]["encoder.word.weight"].shape[0], sizes)
+    model = Model(state["model"]["encoder.word.weight"].shape[0], Sizes.of(labels))
     model.load_state_dict(state["model"])
     return model.eval(), state
 
@@ -80,7 +91,7 @@ def write_fp32(model: Model, path: Path) -> None:
         (pieces, features, first, last),
         str(path),
         input_names=["pieces", "features", "first", "last"],
-        output_names=list(OUTPUTS),
+        output_names=[*OUTPUTS, *GRAPH_OUTPUTS],
         dynamic_shapes=({1: length}, {1: length}, {1: count}, {1: count}),
         opset_version=18,
         dynamo=True,
@@ -143,6 +154,7 @@ def write_manifest(out: Path, state: dict[str, object], figures: dict[str, dict[
             "UD English EWT, train and dev (CC BY-SA 4.0)",
             "UD English GUM, train and dev (CC BY 4.0)",
             "GMB names on VOA, but every tenth block of 50 sentences (public domain)",
+            "our own annotation of events, training/annotations, without its test and dev splits",
         ],
         "files": files,
         "recipes": state["recipes"],
@@ -163,7 +175,9 @@ def export(
     quantise(fp32, out / "model.onnx", reduce_range)
     onnx.checker.check_model(str(out / "model.onnx"))
     shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
-    (out / "labels.json").write_text(json.dumps(state["labels"], indent=0) + "\n", encoding="utf-8")
+    (out / "labels.json").write_text(
+        json.dumps({**state["labels"], **graph_labels()}, indent=0) + "\n", encoding="utf-8"
+    )
     lemmas = lemma_table(train.load(data, train.Recipe(with_dev=True)))
     (out / "lemmas.json").write_text(json.dumps(lemmas, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     write_manifest(out, state, figures)

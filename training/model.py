@@ -15,9 +15,15 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from dateline.annotate.features import FEATURES
+from dateline.events import ontology
+from training import event_corpus
 
 HIDDEN, LAYERS, HEADS, INNER, EPSILON = 384, 6, 12, 1536, 1e-12
 ARC, LABEL = 256, 96
+#: Widths of what the event heads share, of the arcs from triggers to words, and of pairs of parties.
+EVENT, ROLE, PAIR = 384, 96, 96
+#: Heads of the event graph that say something of one word, in the order of the exported scores.
+WORD_HEADS = ("trigger", "cue", "flag", "of", "mode", "sector")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,6 +35,29 @@ class Sizes:
     lemma: int
     name: int
     rel: int
+    graph: dict[str, int]
+
+    @classmethod
+    def of(cls, labels: dict[str, list[str]]) -> Sizes:
+        """The sizes that a label inventory asks for; the event graph's labels are the codebook's."""
+        own = (len(labels[layer]) for layer in ("upos", "xpos", "lemma", "name", "rel"))
+        return cls(*own, {layer: len(values) for layer, values in graph_labels().items()})
+
+
+def graph_labels() -> dict[str, list[str]]:
+    """The label inventory of the event graph: types, modes and statuses of the codebook, roles of our own."""
+    types = ontology.load().types
+    modes = sorted({f"{kind} {mode}" for kind, own in types.items() for mode in own.modes})
+    return {
+        "trigger": ["", *types],
+        "cue": ["cue"],
+        "flag": [*event_corpus.STATUSES, "reciprocal", "aggregate"],
+        "of": ["", *types],
+        "mode": modes,
+        "sector": ["", *sorted(event_corpus.SECTORS)],
+        "role": ["actor", "recipient", "when", "where", "count", "reporter", "speaker", "via", "first", "last"],
+        "pair": ["", *types],
+    }
 
 
 class Layer(nn.Module):
@@ -124,6 +153,36 @@ class Biaffine(nn.Module):
         return torch.cat([x, torch.ones_like(x[..., :1])], dim=-1)
 
 
+class EventGraph(nn.Module):
+    """Heads of the event graph, over the vectors of the words.
+
+    Each word: whether it triggers an event and of which type, whether it is a cue of a saying, the statuses, modes and
+    ``of`` of the event it triggers, the sector of the party it heads. Each pair of words: the roles that the second
+    has in the event, or the saying, of the first; and, for two parties, what the first does to the second.
+    """
+
+    def __init__(self, sizes: dict[str, int], dropout: float) -> None:
+        """All new; ``sizes`` as `graph_labels` has them."""
+        super().__init__()
+        self.shared = nn.Linear(HIDDEN, EVENT)
+        self.heads = nn.ModuleDict({name: nn.Linear(EVENT, sizes[name]) for name in WORD_HEADS})
+        self.role_dep, self.role_head = nn.Linear(HIDDEN, ROLE), nn.Linear(HIDDEN, ROLE)
+        self.pair_dep, self.pair_head = nn.Linear(HIDDEN, PAIR), nn.Linear(HIDDEN, PAIR)
+        self.role, self.pair = Biaffine(ROLE, sizes["role"]), Biaffine(PAIR, sizes["pair"])
+        self.drop = nn.Dropout(dropout)
+
+    def of_words(self, x: Tensor) -> dict[str, Tensor]:
+        """(batch, words, HIDDEN) -> scores of each head of `WORD_HEADS`, (batch, words, classes)."""
+        shared = self.drop(functional.gelu(self.shared(x)))
+        return {name: self.heads[name](shared) for name in WORD_HEADS}
+
+    def parts(self, x: Tensor, kind: str) -> tuple[Tensor, Tensor]:
+        """Projections for ``kind`` "role" or "pair": (batch, words, width + 1) of the first and of the second word."""
+        layers = (self.role_dep, self.role_head) if kind == "role" else (self.pair_dep, self.pair_head)
+        dep, head = (Biaffine.with_one(self.drop(functional.gelu(layer(x)))) for layer in layers)
+        return dep, head
+
+
 class Model(nn.Module):
     """Encoder and heads."""
 
@@ -143,6 +202,7 @@ class Model(nn.Module):
         self.arc_dep, self.arc_head = nn.Linear(HIDDEN, ARC), nn.Linear(HIDDEN, ARC)
         self.rel_dep, self.rel_head = nn.Linear(HIDDEN, LABEL), nn.Linear(HIDDEN, LABEL)
         self.arc, self.rel = Biaffine(ARC, 1), Biaffine(LABEL, sizes.rel)
+        self.graph = EventGraph(sizes.graph, head_dropout)
         self.drop = nn.Dropout(head_dropout)
 
     def words(self, pieces: Tensor, features: Tensor, mask: Tensor | None, first: Tensor, last: Tensor) -> Tensor:

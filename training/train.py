@@ -14,6 +14,7 @@ import dataclasses
 import json
 import logging
 import random
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -23,11 +24,13 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
+from dateline.annotate import Annotator, OnnxSession
 from dateline.annotate.features import NO_WORD, feature
 from dateline.annotate.lemmas import KEEP, LOWER, rule_for
 from dateline.annotate.pieces import Pieces
-from training import corpora
-from training.corpora import UNKNOWN, Document, Sentence
+from training import corpora, targets
+from training.corpora import UNKNOWN, Document, GraphTargets, Sentence
+from training.graph_loss import Graphs, collate_graphs, graph_losses
 from training.model import Model, Sizes
 
 log = logging.getLogger("train")
@@ -53,6 +56,10 @@ class Recipe:
     all_lower: float = 0.04
     all_upper: float = 0.02
     lemma_weight: float = 0.5
+    graph_weight: float = 1.0
+    treebanks: bool = True
+    event_repeat: int = 0
+    written_repeat: int = 0
     gum_repeat: int = 1
     gmb_repeat: int = 1
     with_dev: bool = False
@@ -86,6 +93,7 @@ class Example:
     heads: list[int]
     rels: list[int]
     block: list[int]  # which sentence of the window each word is in
+    graph: list[tuple[int, int, GraphTargets]]  # first word, end, and the graph, of each sentence that has one
 
 
 class Encoding:
@@ -104,7 +112,7 @@ class Encoding:
         features = [NO_WORD if word < 0 else feature(words[word], spaces[word]) for word in owner]
         tags = {layer: [tag for s in window for tag in self._tags(layer, s)] for layer in LAYERS}
         starts = [int(i == 0) for sentence in window for i in range(len(sentence.words))]
-        heads, rels, block, offset = [], [], [], 0
+        heads, rels, block, graph, offset = [], [], [], list[tuple[int, int, GraphTargets]](), 0
         for number, sentence in enumerate(window):
             for head, rel in zip(sentence.heads or [], sentence.rels or [], strict=True):
                 heads.append(head + offset if head else 0)
@@ -113,8 +121,10 @@ class Encoding:
                 heads += [UNKNOWN] * len(sentence.words)
                 rels += [UNKNOWN] * len(sentence.words)
             block += [number] * len(sentence.words)
+            if sentence.graph is not None:
+                graph.append((offset, offset + len(sentence.words), sentence.graph))
             offset += len(sentence.words)
-        return Example(pieces, features, first, last, tags, starts, heads, rels, block)
+        return Example(pieces, features, first, last, tags, starts, heads, rels, block, graph)
 
     def _tags(self, layer: str, sentence: Sentence) -> list[int]:
         values: list[str] | None
@@ -141,6 +151,7 @@ class Batch:
     heads: Tensor
     rels: Tensor
     allowed: Tensor  # (batch, words, 1 + words): whether a word may be the head of another
+    graph: Graphs
 
 
 def pad(rows: list[list[int]], value: int) -> Tensor:
@@ -166,6 +177,7 @@ def collate(examples: list[Example]) -> Batch:
         heads=pad([e.heads for e in examples], UNKNOWN),
         rels=pad([e.rels for e in examples], UNKNOWN),
         allowed=allowed,
+        graph=collate_graphs(examples, block.shape[1]),
     )
 
 
@@ -200,6 +212,8 @@ def losses(model: Model, batch: Batch, recipe: Recipe) -> dict[str, Tensor]:
         scores = model.rel_scores(dep[known], chosen[known]).float()
         result["rel"] = functional.cross_entropy(scores, batch.rels[known])
     result["lemma"] = result["lemma"] * recipe.lemma_weight
+    for name, loss in graph_losses(model.graph, x[:, 1:], batch.graph).items():
+        result[name] = loss * recipe.graph_weight
     return result
 
 
@@ -217,17 +231,26 @@ def schedule(step: int, steps: int, warm_up: float) -> float:
     return (step + 1) / warm if step < warm else max(0.0, (steps - step) / (steps - warm))
 
 
-def load(data: Path, recipe: Recipe) -> list[Document]:
-    """All documents to train on. Raises SystemExit that says what is missing."""
+def load(data: Path, recipe: Recipe, parser: Annotator | None = None) -> list[Document]:
+    """All documents to train on. Raises SystemExit that says what is missing.
+
+    ``parser``: finds the head words of annotated spans; needed where the recipe asks for events.
+    """
     splits = ("train", "dev") if recipe.with_dev else ("train",)
     ewt, gum = ([data / name / f"{split}.conllu" for split in splits] for name in ("ud-ewt", "ud-gum"))
     voa = data / "gmb-voa" / "train.conll"
     missing = [str(path) for path in (*ewt, *gum, voa) if not path.is_file()]
     if missing:
         raise SystemExit(f"train: missing data: {', '.join(missing)}; point --data to the folder that holds them")
-    paths = [*ewt, *gum * recipe.gum_repeat]
+    paths = [*ewt, *gum * recipe.gum_repeat] if recipe.treebanks else []
     documents = [document for path in paths for document in corpora.read_conllu(path)]
-    return documents + corpora.gmb_documents(corpora.read_gmb(voa), keep=False) * recipe.gmb_repeat
+    sentences = corpora.read_gmb(voa)
+    own = targets.load(data, sentences, parser) if recipe.event_repeat and parser is not None else []
+    names = corpora.gmb_documents(sentences, keep=False)
+    events = [block for block in names if any(sentence.graph for sentence in block)]
+    names = names if recipe.treebanks else events
+    documents += names * recipe.gmb_repeat + events * max(0, recipe.event_repeat - recipe.gmb_repeat)
+    return documents + [[sentence] for sentence in own] * recipe.written_repeat
 
 
 def check_base(base: Path) -> None:
@@ -262,7 +285,7 @@ def train(
     state = torch.load(resume, weights_only=True) if resume else None
     labels = state["labels"] if state else labels_of(documents)
     encoding = Encoding(tokenizer, labels)
-    sizes = Sizes(*(len(labels[layer]) for layer in ("upos", "xpos", "lemma", "name", "rel")))
+    sizes = Sizes.of(labels)
     model = Model(tokenizer.get_vocab_size(), sizes, recipe.dropout, recipe.head_dropout)
     if state:
         model.load_state_dict(state["model"])
@@ -300,12 +323,14 @@ def train(
 
 
 def save(model: Model, labels: dict[str, list[str]], recipes: list[dict[str, object]], epoch: int, out: Path) -> None:
-    """Write the checkpoint, whole or not at all; ``recipes``: of every stage so far."""
+    """Write the checkpoint, whole or not at all; keep that of the first epoch. ``recipes``: of every stage so far."""
     out.mkdir(parents=True, exist_ok=True)
     part = out / "checkpoint.part"
     state = {"model": model.state_dict(), "labels": labels, "recipes": recipes, "epoch": epoch}
     torch.save(state, part)
     part.replace(out / "checkpoint.pt")
+    if epoch == 1:
+        shutil.copyfile(out / "checkpoint.pt", out / "epoch1.pt")
 
 
 def main() -> None:
@@ -315,13 +340,14 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, help="folder with model.safetensors and tokenizer.json")
     parser.add_argument("--out", type=Path, default=Path("build/model"))
     parser.add_argument("--resume", type=Path, help="checkpoint to go on from, with its labels")
+    parser.add_argument("--parser", type=Path, help="model folder that finds head words; to train on events")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     check_base(args.base)
     recipe = Recipe(**{key: json.loads(value) for key, value in (pair.split("=", 1) for pair in args.set)})
     tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
-    documents = load(args.data, recipe)
+    documents = load(args.data, recipe, Annotator(OnnxSession(args.parser)) if args.parser else None)
     train(documents, tokenizer, args.base / "model.safetensors", recipe, args.out, args.resume)
 
 

@@ -9,10 +9,10 @@ import numpy as np
 from dateline.annotate import decode
 from dateline.annotate.lemmas import Lemmatiser
 from dateline.annotate.repair import repair
-from dateline.annotate.session import OnnxSession, Scores, Session
+from dateline.annotate.session import WORD_HEADS, GraphScores, OnnxSession, Scores, Session
 from dateline.annotate.tokens import PARAGRAPH, Word
 from dateline.annotate.windows import windows, words_of
-from dateline.annotation import Annotation, Name, Sentence, Token
+from dateline.annotation import Annotation, Graph, Name, Sentence, Token
 
 #: Marks that end a quotation.
 CLOSING = ('"', "”", "''", "»")
@@ -93,7 +93,16 @@ class Annotator:
             if token.head >= 0:
                 tokens[token.head].children.append(token.i)
         repair(tokens)
-        return Sentence(index, tokens, names, window[first].space == PARAGRAPH)
+        graph = None if scores.graph is None else _graph(scores.graph, labels, first, last)
+        return Sentence(index, tokens, names, window[first].space == PARAGRAPH, graph)
+
+
+def _graph(scores: GraphScores, labels: Mapping[str, list[str]], first: int, last: int) -> Graph:
+    """The event graph of the window's words ``first:last``."""
+    ends = np.cumsum([len(labels[name]) for name in WORD_HEADS])[:-1]
+    words = dict(zip(WORD_HEADS, np.split(scores.events[first:last], ends, axis=1), strict=True))
+    roles = (scores.role_dep[first:last], scores.role_head[first:last])
+    return Graph(labels, words, roles, (scores.pair_dep[first:last], scores.pair_head[first:last]))
 
 
 def _begins(window: Sequence[Word], i: int, score: float) -> bool:

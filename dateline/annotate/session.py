@@ -23,6 +23,9 @@ from dateline.errors import ModelError
 
 Floats = NDArray[np.float32]
 OUTPUTS = ("upos", "xpos", "lemma", "name", "start", "arc", "rel_dep", "rel_head")
+GRAPH_OUTPUTS = ("events", "role_dep", "role_head", "pair_dep", "pair_head")
+#: What the columns of ``events`` are, in order; their labels stand in labels.json.
+WORD_HEADS = ("trigger", "cue", "flag", "of", "mode", "sector")
 #: Fusions of onnxruntime that cost more than they save: without this one a window of 110 words takes 15.1 ms instead of
 #: 18.3 in int8, 37 instead of 40 in fp32 (onnxruntime 1.31, one thread, 2026-11-21).
 SLOW_FUSIONS = ["SkipLayerNormFusion"]
@@ -47,6 +50,22 @@ class Scores:
     arc: Floats
     rel_dep: Floats
     rel_head: Floats
+    graph: GraphScores | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class GraphScores:
+    """What the model says of the events of a window of n words (logits).
+
+    ``events``: (n, classes) of all `WORD_HEADS` side by side. ``role_dep``: (n, roles, k), ``role_head``: (n, k).
+    ``pair_dep``: (n, types, k), ``pair_head``: (n, k).
+    """
+
+    events: Floats
+    role_dep: Floats
+    role_head: Floats
+    pair_dep: Floats
+    pair_head: Floats
 
 
 class Session(Protocol):
@@ -114,10 +133,15 @@ class OnnxSession:
         by_word = [feature(word.text, word.space) for word in words]
         features = [NO_WORD if word < 0 else by_word[word] for word in owner]
         inputs = {"pieces": joined, "features": features, "first": first, "last": last}
-        outputs = self._onnx.run(OUTPUTS, {key: np.array([row], dtype=np.int64) for key, row in inputs.items()})
-        upos, xpos, lemma, name, start, arc, rel_dep, rel_head = outputs
-        rel_dep = rel_dep.reshape(len(words), len(self.labels["rel"]), -1)
-        return Scores(upos, xpos, lemma, name, start[:, 0], arc, rel_dep, rel_head)
+        rows = {key: np.array([row], dtype=np.int64) for key, row in inputs.items()}
+        names = (*OUTPUTS, *GRAPH_OUTPUTS) if "role" in self.labels else OUTPUTS
+        found = dict(zip(names, self._onnx.run(names, rows), strict=True))
+        for name, kind in (("rel_dep", "rel"), ("role_dep", "role"), ("pair_dep", "pair")):
+            if name in found:
+                found[name] = found[name].reshape(len(words), len(self.labels[kind]), -1)
+        found["start"] = found["start"][:, 0]
+        graph = {name: found.pop(name) for name in GRAPH_OUTPUTS if name in found}
+        return Scores(**found, graph=GraphScores(**graph) if graph else None)
 
 
 def check_files(folder: Path) -> dict[str, Any]:

@@ -50,12 +50,14 @@ class Result:
         return Outcome(self.arrival.source, self.arrival.place, word, self.reason, report)
 
 
-def load_reader() -> Reader:
-    """The coder, loaded; tests put a fake in its place."""
+def load_reader(resources: str | None) -> Reader:
+    """The coder, loaded; tests put a fake in its place. What it did not read of the user's resources is told."""
     from dateline.coder import Coder
 
-    reader: Reader = Coder()
-    return reader
+    coder = Coder(resources=resources)
+    for line in coder.notes:
+        note(line)
+    return coder
 
 
 def load_arrivals(paths: Sequence[str]) -> Iterable[Arrival]:
@@ -155,6 +157,10 @@ def code(
         str | None, typer.Option(metavar="YYYY-MM-DD", help="Date of publication of reports that do not tell theirs.")
     ] = None,
     min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Leave out events less sure than this.")] = 0,
+    resources: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Your own names and triggers, or PETRARCH dictionaries, laid over ours."),
+    ] = None,
 ) -> None:
     """Read reports and code their events: a table on a terminal, JSON lines in a pipe.
 
@@ -170,7 +176,7 @@ def code(
     published = _day(date)
     if output == "-" and json:
         raise InputError("-o - and --json both write to standard output; give the archive a file")
-    reader = load_reader()
+    reader = load_reader(resources)
     arrivals = (_dated(arrival, published) for arrival in load_arrivals(paths))
     with contextlib.ExitStack() as stack:
         archive = stack.enter_context(archive_to_write(output)) if output else None

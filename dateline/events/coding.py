@@ -12,15 +12,19 @@ from dateline.events import lexicon as lexicons
 from dateline.events import ontology as ontologies
 from dateline.events import words
 from dateline.events.commitments import commit, demands
-from dateline.events.counts import Counted, counts_of
+from dateline.events.confidence import confidence_of
+from dateline.events.counts import Counted, count_at, counts_of, kind_of
 from dateline.events.datelines import dateline_country, dateline_day
 from dateline.events.drafts import Draft, drafts_of, has_needed
+from dateline.events.graph import graph_drafts
 from dateline.events.sayings import Heard, SayingReader
 from dateline.events.settings import Settings
 from dateline.records import Count, Event, Party, Report, Saying, Source, Span, When, digest
 from dateline.resolve import knowledge as knowledges
+from dateline.resolve import own as own_knowledge
 from dateline.resolve.parties import PartyReader
 from dateline.resolve.places import Gazetteer
+from dateline.resources.own import Own
 
 #: An act is background once it lies so long before the report: "more than about a year" (codebook), taken as 18 months.
 LONG_AGO = datetime.timedelta(days=548)
@@ -28,6 +32,10 @@ LONG_AGO = datetime.timedelta(days=548)
 
 #: A light verb belongs to the trigger ("launched a new attack") if no more words than this lie between.
 LONGEST_TRIGGER = 5
+#: From which probability the model's word on whose a count is is taken, where the tree agrees, and where not.
+COUNT_BY_BOTH, COUNT_BY_MODEL, COUNT_ALONE = 0.1, 0.4, 0.5
+#: How likely the model must find a denial that only a clause beside the act tells.
+DENIED_AT_LEAST = 0.05
 #: Sectors of those who act at home: where the report does not say whose they are, the place does.
 DOMESTIC = frozenset({"COP", "GOV", "JUD", "LEG", "CVL", "EDU", "LAB", "OPP", "REL", "AGR", "MED"})
 
@@ -45,13 +53,21 @@ class Coded:
 class EventCoder:
     """Codes annotated reports; safe to share between threads."""
 
-    def __init__(self, version: str) -> None:
-        """Load lexicon, ontology, knowledge and gazetteer; ``version`` stands in every event."""
+    def __init__(self, version: str, own: Own | None = None) -> None:
+        """Load lexicon, ontology, knowledge and gazetteer; ``version`` stands in every event.
+
+        ``own`` is a user's folder laid over ours; ``notes`` then tell what of it was read. Raises `ResourceError`.
+        """
         self.version = version
         self.lexicon = lexicons.load()
         self.ontology = ontologies.load()
         self.knowledge = knowledges.load()
         self.gazetteer = Gazetteer.load()
+        self.notes: tuple[str, ...] = ()
+        if own is not None:
+            self.lexicon, verbs = lexicons.extended(self.lexicon, own, self.ontology)
+            self.knowledge, names = own_knowledge.extended(self.knowledge, own)
+            self.notes = (*map(str, names), *map(str, verbs), *own.unread_lines())
 
     def lemmas(self) -> dict[str, set[str]]:
         """Universal part of speech -> lemmas that the lexicon and the word classes know; a help in finding lemmas."""
@@ -63,8 +79,7 @@ class EventCoder:
     def code(self, report: Report, annotation: Annotation) -> Coded:
         """The events, sayings, counts and parties of a report."""
         day = report.published or dateline_day(annotation)
-        home = dateline_country(annotation, self.knowledge, self.gazetteer)
-        parties = PartyReader(self.knowledge, annotation, day, home, self.gazetteer)
+        parties = self.parties(annotation, day)
         sayings = SayingReader(annotation, parties)
         heard = [sayings.read(sentence) for sentence in annotation.sentences]
         settings = Settings(annotation, day, parties, self.gazetteer)
@@ -78,7 +93,7 @@ class EventCoder:
             counts += [item.count for item in counted]
             whens = settings.times(sentence, drafts, [saying.cue_token for saying in heard[sentence.index]])
             for draft in drafts:
-                if _told_again(sentence, draft, events):
+                if draft.graph is None and _told_again(sentence, draft, events):
                     continue
                 said_by = self._said_by(sentence, draft.token, heard[sentence.index], whens.of_cues)
                 when = whens.of_drafts.get(draft.token.i)
@@ -86,10 +101,23 @@ class EventCoder:
             spoken += [self._saying(report, saying, whens.of_cues) for saying in heard[sentence.index]]
         return Coded(tuple(_settled(events)), tuple(spoken), tuple(counts), parties.all())
 
+    def parties(self, annotation: Annotation, day: datetime.date | None) -> PartyReader:
+        """The reader of the parties of a report; ``day``: of the report, None if not known."""
+        home = dateline_country(annotation, self.knowledge, self.gazetteer)
+        return PartyReader(self.knowledge, annotation, day, home, self.gazetteer)
+
     def _drafts(
         self, sentence: Sentence, heard: Sequence[Heard], parties: PartyReader, last: dict[str, tuple[Party, ...]]
     ) -> list[Draft]:
         """The drafts of a sentence; ``last``: who was last helped, carried from sentence to sentence."""
+        if sentence.graph is not None:
+            drafts = graph_drafts(sentence, self.lexicon, parties)
+            for draft in drafts:
+                if draft.known:
+                    commit(sentence, draft, heard)
+            told = {i for draft in drafts for i in draft.tokens}
+            drafts += [draft for draft in demands(sentence, drafts, heard, parties) if not draft.tokens & told]
+            return [draft for draft in drafts if self._complete(draft, heard, last)]
         drafts = [draft for draft in drafts_of(sentence, self.lexicon, parties) if self._complete(draft, heard, last)]
         for draft in drafts:
             commit(sentence, draft, heard)
@@ -116,7 +144,8 @@ class EventCoder:
         if material and draft.recipient:
             last["aid"] = draft.recipient
         lacks = self.ontology.types[draft.event].needs_recipient and not draft.recipient and len(draft.actor) < 2
-        return has_needed(draft) and not lacks
+        # What an entry insists on is there to tell its meanings apart; where the model sees an act, that is done.
+        return (draft.graph is not None or has_needed(draft)) and not lacks
 
     def _said_by(
         self, sentence: Sentence, token: Token, heard: Sequence[Heard], whens: dict[int, When]
@@ -143,11 +172,13 @@ class EventCoder:
         status = set(draft.status)
         if settings.published and when and when.end and settings.published - when.end > LONG_AGO:
             status.add("historical")
-        if _denied(sentence, draft):
+        unlikely = draft.graph is not None and draft.graph.flag(draft.token.i, "disputed") < DENIED_AT_LEAST
+        if _denied(sentence, draft) and not unlikely:
             status.add("disputed")
         modes = [mode for mode in draft.modes if mode in self.ontology.types[kind].modes]
         trigger = _trigger_span(settings.text, sentence, draft)
         own = tuple(item.count for item in counted if _counts_for(sentence, item, draft, drafts))
+        own = own or _counted_by_graph(sentence, draft, settings.text)
         where = settings.place(sentence, draft)
         if where is not None and where.country is not None:
             _at_home(draft, where.country)
@@ -172,7 +203,7 @@ class EventCoder:
             where=where,
             counts=own,
             said_by=said_by,
-            confidence=_confidence(draft),
+            confidence=confidence_of(draft.why),
             why=tuple(draft.why),
             coder=self.version,
         )
@@ -244,6 +275,11 @@ def _trigger_span(text: str, sentence: Sentence, draft: Draft) -> Span:
 
 def _counts_for(sentence: Sentence, item: Counted, draft: Draft, drafts: Sequence[Draft]) -> bool:
     """Whether a count tells of this act: its verb is one of the draft's words, or of no other draft and right by."""
+    if draft.graph is not None:
+        row = draft.graph.role(draft.token.i, "count")
+        inside = [t.i for t in sentence.tokens if t.start < item.count.end and t.end > item.count.start]
+        value = max((float(row[i]) for i in inside), default=0.0)
+        return value >= (COUNT_BY_BOTH if item.cause in draft.tokens else COUNT_BY_MODEL)
     if item.cause in draft.tokens:
         return True
     if draft.event not in ("ASSAULT", "COERCE", "PROTEST") or any(item.cause in other.tokens for other in drafts):
@@ -260,11 +296,15 @@ def _counts_for(sentence: Sentence, item: Counted, draft: Draft, drafts: Sequenc
     return first is draft
 
 
-def _confidence(draft: Draft) -> float:
-    """A first, uncalibrated estimate: how much of what the lexicon asks for was found."""
-    known = sum(any(party.country or party.sector for party in side) for side in (draft.actor, draft.recipient))
-    strict = bool(draft.match.trigger.condition or draft.match.trigger.extra or draft.match.trigger.needs)
-    return round(0.5 + 0.15 * known + 0.1 * strict, 2)
+def _counted_by_graph(sentence: Sentence, draft: Draft, text: str) -> tuple[Count, ...]:
+    """The numbers that the model gives to an act and the tree did not find."""
+    if draft.graph is None:
+        return ()
+    kind = kind_of(draft.event, draft.modes, (sentence.tokens[i].lemma.lower() for i in sorted(draft.tokens)))
+    row = draft.graph.role(draft.token.i, "count")
+    heads = [token for token in sentence.tokens if row[token.i] >= COUNT_ALONE] if kind else []
+    found = (count_at(sentence, token, text, kind or "") for token in heads)
+    return tuple(count for count in found if count is not None)
 
 
 def _settled(events: list[Event]) -> list[Event]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dateline.annotation import Sentence, Token
@@ -27,6 +28,7 @@ class CountWords:
     vague: dict[str, int]
     at_least: tuple[tuple[str, ...], ...]
     at_most: tuple[tuple[str, ...], ...]
+    about: tuple[tuple[str, ...], ...]
     kinds: dict[str, str]  # lemma -> kind
     lives: frozenset[str]
 
@@ -35,7 +37,7 @@ class CountWords:
 def load(folder: Path | None = None) -> CountWords:
     """Read the words once. Raises `ResourceError`."""
     file = reading.read((folder or reading.folder()) / "words" / "counts.yaml")
-    table = file.table(("numbers", "multipliers", "vague", "at_least", "at_most", "kinds", "lives"))
+    table = file.table(("numbers", "multipliers", "vague", "at_least", "at_most", "about", "kinds", "lives"))
 
     def numbers(key: str) -> dict[str, int]:
         return {word: entry.number(0, MOST) for word, entry in table[key].table().items()}
@@ -50,6 +52,7 @@ def load(folder: Path | None = None) -> CountWords:
         numbers("vague"),
         phrases("at_least"),
         phrases("at_most"),
+        phrases("about"),
         kinds,
         frozenset(table["lives"].words()),
     )
@@ -85,6 +88,42 @@ def counts_of(sentence: Sentence, text: str, parties: PartyReader) -> list[Count
     return found
 
 
+def count_at(sentence: Sentence, token: Token, text: str, kind: str) -> Count | None:
+    """The number of persons that a noun phrase tells, where it is known that it tells one; a single person is 1.
+
+    Args:
+        sentence: of the phrase.
+        token: its head.
+        text: the report.
+        kind: what befell them.
+    """
+    words = load()
+    inside = [t for t in sentence.subtree(token) if t.i <= token.i + 3]
+    for number in inside:
+        value = _value(sentence, number, words)
+        if value is None or _counted(sentence, number, value[1]) not in (token, None) and number is not token:
+            continue
+        first, last, low, best, high = value
+        start, end = sentence.tokens[first].start, sentence.tokens[max(last - 1, token.i)].end
+        return Count(text[start:end], start, end, kind, low, best, high)
+    if token.xpos in ("NN", "NNP") and not sentence.kids(token, "conj", "nummod"):
+        return Count(text[token.start : token.end], token.start, token.end, kind, 1, 1, 1)
+    return None
+
+
+def kind_of(event: str, modes: Sequence[str], lemmas: Iterable[str]) -> str | None:
+    """What befalls those counted in an event: by the words of its trigger, else by its mode and type."""
+    words = load()
+    told = next((words.kinds[lemma] for lemma in lemmas if lemma in words.kinds), None)
+    by_mode = next((_BY_MODE[mode] for mode in modes if mode in _BY_MODE), None)
+    return by_mode or (told if event in ("ASSAULT", "COERCE", "SANCTION") else None) or _BY_TYPE.get(event)
+
+
+#: What a count means in events of a mode or type, where the trigger's words do not tell.
+_BY_MODE = {"abduct": "abducted", "arrest": "arrested", "expel": "displaced"}
+_BY_TYPE = {"ASSAULT": "killed", "PROTEST": "participants", "COERCE": "arrested", "CONSULT": "participants"}
+
+
 def _value(
     sentence: Sentence, token: Token, words: CountWords
 ) -> tuple[int, int, int | None, int | None, int | None] | None:
@@ -93,7 +132,7 @@ def _value(
     lower = token.text.lower()
     vague = words.vague.get(token.lemma.lower())
     number, last = _number(sentence, token.i, words)
-    if number is None and vague is not None and token.xpos == "NNS":
+    if number is None and vague is not None and (token.xpos == "NNS" or lower in words.vague and token.upos == "ADJ"):
         number, last = vague, token.i + 1
         while (
             last + 1 < len(tokens)
@@ -114,6 +153,8 @@ def _value(
         return first, last, number, number, None
     if bound == "most":
         return first, last, None, number, number
+    if bound == "about":
+        return first, last, None, number, None
     return first, last, number, number, number
 
 
@@ -140,9 +181,10 @@ def _number(sentence: Sentence, i: int, words: CountWords) -> tuple[int | None, 
 
 
 def _bound(sentence: Sentence, i: int, words: CountWords) -> tuple[int, str]:
-    """What stands before the number and makes it a bound: where that begins, and "least", "most" or ""."""
+    """What stands before the number and makes it a bound: where that begins, and which, or ""."""
     before = tuple(token.text.lower() for token in sentence.tokens[max(0, i - 4) : i])
-    bounds = [(phrase, kind) for kind in ("most", "least") for phrase in getattr(words, f"at_{kind}")]
+    kinds = {"most": words.at_most, "least": words.at_least, "about": words.about}
+    bounds = [(phrase, kind) for kind, phrases in kinds.items() for phrase in phrases]
     for phrase, kind in sorted(bounds, key=lambda bound: -len(bound[0])):  # "no fewer than" before "fewer than"
         if before[-len(phrase) :] == phrase:
             return i - len(phrase), kind

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from typing import Protocol
 
-from dateline.annotation import Sentence, Token
+from dateline.annotation import Floats, Sentence, Token
 from dateline.events import words
 from dateline.events.lexicon import Lexicon
 from dateline.events.matching import Match, matches
@@ -23,6 +24,16 @@ FARTHEST = 2
 #: The same from an accusation: all that is alleged is alleged.
 FARTHEST_ALLEGED = 4
 _COMPLEMENT = {"xcomp", "ccomp", "obj", "acl", "nmod", "obl", "nsubj:pass", "advcl", "conj", "compound", "iobj"}
+
+
+class EventReading(Protocol):
+    """What later steps ask of the model's graph (`graph.Reading`)."""
+
+    def role(self, i: int, name: str) -> Floats:
+        """(n,): how likely each word has the role ``name`` in the event of word ``i``."""
+
+    def flag(self, i: int, name: str) -> float:
+        """How likely the event of word ``i`` has a status, or is reciprocal or aggregate."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -39,6 +50,13 @@ class Draft:
     reciprocal: bool
     why: list[str]
     tokens: set[int] = dataclasses.field(default_factory=set)  # of all triggers joined in it
+    graph: EventReading | None = None  # what the model says of the sentence
+    probability: float | None = None  # that the word triggers something at all
+
+    @property
+    def known(self) -> bool:
+        """Whether the lexicon has the trigger."""
+        return any(reason.startswith("lexicon") for reason in self.why)
 
     @property
     def token(self) -> Token:
@@ -48,13 +66,14 @@ class Draft:
 
 def drafts_of(sentence: Sentence, lexicon: Lexicon, parties: PartyReader) -> list[Draft]:
     """The drafts of a sentence, in order."""
-    found = {match.token.i: _draft(sentence, match, parties) for match in matches(sentence, lexicon, parties)}
-    _join(sentence, found)
-    _absorb(sentence, found)
+    found = {match.token.i: draft_of(sentence, match, parties) for match in matches(sentence, lexicon, parties)}
+    join(sentence, found)
+    absorb(sentence, found)
     return list(found.values())
 
 
-def _draft(sentence: Sentence, match: Match, parties: PartyReader) -> Draft:
+def draft_of(sentence: Sentence, match: Match, parties: PartyReader) -> Draft:
+    """The draft of one match, by the lexicon and the tree alone."""
     trigger = match.trigger
     actor = _side(sentence, match, trigger.actor, parties, "doing", NOBODY)
     recipient = _side(sentence, match, trigger.recipient, parties, "suffering", actor)
@@ -144,8 +163,8 @@ def _identity(party: Party) -> tuple[object, ...]:
 # -- joining what is one act -------------------------------------------------------------------------------------------
 
 
-def _join(sentence: Sentence, found: dict[int, Draft]) -> None:
-    """Joins drafts that tell of the same act; the one that stays takes over what the other knows."""
+def join(sentence: Sentence, found: dict[int, Draft]) -> None:
+    """Join drafts that tell of the same act; the one that stays takes over what the other knows."""
     for i in sorted(found, reverse=True):
         draft = found.get(i)
         if draft is None:
@@ -204,7 +223,7 @@ def _merge(stays: Draft, goes: Draft) -> None:
 # -- taking up what is only spoken of ----------------------------------------------------------------------------------
 
 
-def _absorb(sentence: Sentence, found: dict[int, Draft]) -> None:
+def absorb(sentence: Sentence, found: dict[int, Draft]) -> None:
     """What a speech act agrees to, asks, refuses or threatens becomes its ``of`` and is no event of its own."""
     taken: dict[int, Draft] = {}
     for i in sorted(found, key=lambda i: _depth(sentence, sentence.tokens[i])):

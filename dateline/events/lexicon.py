@@ -8,16 +8,20 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 from dateline.events import ontology
-from dateline.resources import reading
+from dateline.resources import petrarch, reading
+from dateline.resources.own import Own
+from dateline.resources.petrarch import Tally
 from dateline.resources.reading import Entry
 
 KINDS = {"verb": ("VERB", "AUX"), "noun": ("NOUN", "PROPN"), "adj": ("ADJ", "VERB")}
 _KEYS = ("mode", "of", "actor", "recipient", "if", "unless", "needs", "reciprocal")
 
 Condition = dict[str, frozenset[str]]
+Frames = dict[str, Entry]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Trigger:
 
     ``kind`` verb, noun or adj; ``lemma`` its head word; ``extra`` the particle, preposition or other word of a phrase.
     ``actor``, ``recipient``: slots, best first. ``condition``, ``unless``: slot -> lemmas or @classes.
+    ``rank``: the higher comes first. ``own``: a user's, not ours.
     """
 
     event: str
@@ -41,6 +46,7 @@ class Trigger:
     needs: tuple[str, ...]
     reciprocal: bool
     rank: int
+    own: bool = False
 
     @property
     def phrase(self) -> str:
@@ -50,9 +56,15 @@ class Trigger:
 
 @dataclasses.dataclass(frozen=True)
 class Lexicon:
-    """Triggers by kind and head lemma, the most specific first."""
+    """Triggers by kind and head lemma, the most specific first.
+
+    ``frames``: type -> the frames of its file.
+    ``dropped``: type, kind and phrase of what a user wants no event of.
+    """
 
     triggers: dict[tuple[str, str], list[Trigger]]
+    frames: dict[str, Frames] = dataclasses.field(default_factory=dict)
+    dropped: frozenset[tuple[str, str, str]] = frozenset()
 
     def __len__(self) -> int:
         """How many entries there are."""
@@ -89,7 +101,7 @@ def _modes(entry: Entry | None, event: ontology.Type) -> tuple[str, ...]:
     return modes
 
 
-def _trigger(entry: Entry, event: ontology.Type, frames: dict[str, Entry], types: ontology.Ontology) -> Trigger:
+def _trigger(entry: Entry, event: ontology.Type, frames: Frames, types: ontology.Ontology) -> Trigger:
     row = entry.table((), (*KINDS, *_KEYS))
     kinds = [kind for kind in KINDS if kind in row]
     if len(kinds) != 1:
@@ -127,16 +139,88 @@ def load(folder: Path | None = None) -> Lexicon:
     """The lexicon under ``folder``, by default that of the package; read once. Raises `ResourceError`."""
     folder = folder or reading.folder()
     types = ontology.load(folder)
-    found: dict[tuple[str, str], list[Trigger]] = defaultdict(list)
+    found: list[Trigger] = []
+    frames: dict[str, Frames] = {}
     for name, event in types.types.items():
         file = reading.read(folder / "triggers" / f"{name.lower()}.yaml")
         table = file.table(("type", "frames", "triggers"))
         table["type"].word(name)
-        frames = table["frames"].table(("verb", "noun"), ("adj",))
-        frames.setdefault("adj", frames["verb"])
-        for entry in table["triggers"].items():
-            trigger = _trigger(entry, event, frames, types)
-            found[trigger.kind, trigger.lemma].append(trigger)
-    for triggers in found.values():
-        triggers.sort(key=lambda trigger: -trigger.rank)  # stable: within a rank the order of the files
-    return Lexicon(dict(found))
+        frames[name] = table["frames"].table(("verb", "noun"), ("adj",))
+        frames[name].setdefault("adj", frames[name]["verb"])
+        found += [_trigger(entry, event, frames[name], types) for entry in table["triggers"].items()]
+    return Lexicon(_by_head(found), frames)
+
+
+def _by_head(triggers: Iterable[Trigger]) -> dict[tuple[str, str], list[Trigger]]:
+    found: dict[tuple[str, str], list[Trigger]] = defaultdict(list)
+    for trigger in sorted(triggers, key=lambda trigger: -trigger.rank):  # stable: within a rank the order of the files
+        found[trigger.kind, trigger.lemma].append(trigger)
+    return dict(found)
+
+
+# -- a user's triggers -------------------------------------------------------------------------------------------------
+
+
+def extended(base: Lexicon, own: Own, types: ontology.Ontology) -> tuple[Lexicon, list[Tally]]:
+    """``base`` with what the user's folder has; and how much of the dictionaries was read.
+
+    A user's YAML files count before their PETRARCH dictionaries, and those before ours. Raises `ResourceError`.
+    """
+    files = {name: _own_file(path, name) for name, path in own.triggers.items()}
+    kept = [trigger for found in base.triggers.values() for trigger in found]
+    for name, table in files.items():
+        kept = _without(kept, table.get("drop"), name)
+    verbs, tallies = list[Trigger](), list[Tally]()
+    for path in own.dictionaries["verbs"]:
+        read, counted = petrarch.read_verbs(path)
+        tallies += counted
+        verbs += [_trigger(verb.entry, types.types[verb.event], base.frames[verb.event], types) for verb in read]
+    added: list[Trigger] = []
+    for name, table in files.items():
+        frames = _own_frames(table, base.frames[name])
+        entries = table["triggers"].items() if "triggers" in table else ()
+        added += [_trigger(entry, types.types[name], frames, types) for entry in entries]
+    gone = {(one.event, one.kind, one.phrase) for found in base.triggers.values() for one in found}
+    gone -= {(one.event, one.kind, one.phrase) for one in kept}
+    return Lexicon(_by_head(_over(_over(kept, verbs), added)), base.frames, frozenset(gone)), tallies
+
+
+def _own_file(path: Path, name: str) -> dict[str, Entry]:
+    table = reading.read(path).table(("type",), ("frames", "triggers", "drop"))
+    table["type"].word(name)
+    return table
+
+
+def _own_frames(table: dict[str, Entry], ours: Frames) -> Frames:
+    """The type's frames; a kind or role that the user's file leaves out is as in ours."""
+    found = dict(ours)
+    for kind, entry in table["frames"].table((), tuple(KINDS)).items() if "frames" in table else ():
+        roles = ours[kind].table() | entry.table((), ("actor", "recipient"))
+        found[kind] = dataclasses.replace(entry, value=roles)
+    return found
+
+
+def _without(triggers: list[Trigger], drop: Entry | None, event: str) -> list[Trigger]:
+    """Triggers without those of the type that a user drops: "strike" of any kind, or {noun: strike}."""
+    for item in drop.items() if drop else ():
+        row = item.table((), tuple(KINDS)) if isinstance(item.value, dict) else dict.fromkeys(KINDS, item)
+        phrases = {(kind, entry.word()) for kind, entry in row.items()}
+        left = [one for one in triggers if one.event != event or (one.kind, one.phrase) not in phrases]
+        if len(left) == len(triggers):
+            words = " or ".join(sorted({phrase for _, phrase in phrases}))
+            raise item.fail(f"'{words}' cannot be dropped: it is no such trigger of {event} in ours")
+        triggers = left
+    return triggers
+
+
+def _over(base: list[Trigger], own: list[Trigger]) -> list[Trigger]:
+    """A user's triggers before those of the same kind and phrase, however many conditions these have."""
+    highest: dict[tuple[str, str], int] = {}
+    for trigger in base:
+        at = (trigger.kind, trigger.phrase)
+        highest[at] = max(trigger.rank, highest.get(at, 0))
+    # Sorted before they are lifted: among themselves the more specific still come first.
+    return [
+        dataclasses.replace(one, rank=max(one.rank, highest.get((one.kind, one.phrase), 0)), own=True)
+        for one in sorted(own, key=lambda one: -one.rank)
+    ] + base

@@ -6,7 +6,9 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 
-from dateline.annotation import Annotation, Sentence, Token
+import numpy as np
+
+from dateline.annotation import Annotation, Floats, Sentence, Token
 from dateline.events import words
 from dateline.events.drafts import Draft, clause_verb
 from dateline.events.slots import preposition
@@ -16,6 +18,9 @@ from dateline.resolve.dates import TimeExpression, find_times, resolve_when
 from dateline.resolve.parties import PartyReader
 from dateline.resolve.places import Gazetteer
 
+#: From which probability a time or place is given to an act if the tree gives it too, and if only the model does.
+SURE_ENOUGH, LIKELY = 0.1, 0.4
+
 
 @dataclasses.dataclass(frozen=True)
 class Times:
@@ -23,6 +28,29 @@ class Times:
 
     of_drafts: dict[int, When]
     of_cues: dict[int, When]
+
+
+def _over(sentence: Sentence, start: int, end: int, row: Floats) -> float:
+    """The highest value of a row over the words of a stretch."""
+    return max((float(row[t.i]) for t in sentence.tokens if t.start < end and t.end > start), default=0.0)
+
+
+def _weighed(
+    sentence: Sentence, role: str, start: int, end: int, by_tree: Draft | int | None, drafts: Sequence[Draft]
+) -> Draft | int | None:
+    """The owner of a stretch: what the tree says, unless the model denies it; else whom the model names."""
+    values = [
+        (_over(sentence, start, end, draft.graph.role(draft.token.i, role)), number)
+        for number, draft in enumerate(drafts)
+        if draft.graph is not None
+    ]
+    if not values:
+        return by_tree
+    best, number = max(values)
+    if isinstance(by_tree, Draft) and by_tree.graph is not None:
+        own = _over(sentence, start, end, by_tree.graph.role(by_tree.token.i, role))
+        return by_tree if own >= max(SURE_ENOUGH, best / 2) else drafts[number] if best >= LIKELY else None
+    return drafts[number] if best >= LIKELY else by_tree
 
 
 class Settings:
@@ -50,6 +78,7 @@ class Settings:
             if head is None:
                 continue
             owner = self._owner(sentence, head, drafts, cues)
+            owner = _weighed(sentence, "when", expression.start, expression.end, owner, drafts)
             if isinstance(owner, Draft):
                 if owner.token.i not in of_drafts:
                     of_drafts[owner.token.i] = self._resolve(expression, owner.status)
@@ -106,7 +135,29 @@ class Settings:
     # -- places ------------------------------------------------------------------------------------------------------
 
     def place(self, sentence: Sentence, draft: Draft) -> Where | None:
-        """The place of the act: one that hangs on its words, on the verb that carries them, or on what is done harm."""
+        """The place of the act: by the tree, unless the model denies it; else the place that the model names."""
+        by_tree = self._by_tree(sentence, draft)
+        if draft.graph is None:
+            return by_tree
+        row = draft.graph.role(draft.token.i, "where")
+        if by_tree is not None and _over(sentence, by_tree.start_char, by_tree.end_char, row) >= SURE_ENOUGH:
+            return by_tree
+        for i in np.argsort(-row).tolist():
+            if row[i] < LIKELY:
+                break
+            if (where := self._named(sentence, sentence.tokens[i])) is not None:
+                return where
+        return None
+
+    def _named(self, sentence: Sentence, token: Token) -> Where | None:
+        """The place that a name or, failing that, the country before a noun tells."""
+        if token.name >= 0:
+            name = sentence.names[token.name]
+            return self._where(sentence, name.first, name.last)
+        return self._where(sentence, token.i, token.i + 1) if token.upos == "PROPN" else self._country(sentence, token)
+
+    def _by_tree(self, sentence: Sentence, draft: Draft) -> Where | None:
+        """The place that hangs on the act's words, on the verb that carries them, or on what is done harm."""
         party_spans = [(party.start, party.end) for party in (*draft.actor, *draft.recipient)]
         for anchor in self._anchors(sentence, draft):
             for kid in sentence.kids(anchor, "obl", "nmod", "obj"):

@@ -7,7 +7,7 @@ import datetime
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from dateline.resources import reading
@@ -18,6 +18,9 @@ SECTORS = frozenset(
 )
 _WORD = re.compile(r"\w+")
 _CODE = re.compile(r"[A-Z]{3}")
+_FOLDED = str.maketrans("-’", " '")
+#: Up to so many letters a word of a name may be printed small ("of", "bin"), and a name must be printed in capitals.
+SHORT = 3
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -78,12 +81,22 @@ class Agent:
 
 
 @dataclasses.dataclass(frozen=True)
+class Agents:
+    """What ``agents.yaml`` holds; the fields are those of `Knowledge`."""
+
+    agents: dict[tuple[str, ...], Agent]
+    not_agents: frozenset[str]
+    titles: dict[str, str | None]
+
+
+@dataclasses.dataclass(frozen=True)
 class Knowledge:
     """The tables.
 
     ``names``: first word -> (whole name, what it is), longest first. ``agents``: words in lower case -> agent;
     ``office_words``: all words that occur in agents and titles.
     ``titles``: title -> sector or None. ``words``: closed word classes of ``words/parties.yaml``.
+    ``folded``: like ``names``, all in the form of `fold`; for names whose capitals are not known.
     """
 
     names: dict[str, list[tuple[str, Known]]]
@@ -93,49 +106,88 @@ class Knowledge:
     not_agents: frozenset[str]
     titles: dict[str, str | None]
     words: dict[str, frozenset[str]]
+    folded: dict[str, list[tuple[str, Known]]] = dataclasses.field(default_factory=dict)
 
     def name_at(self, text: str, start: int, ends: frozenset[int]) -> tuple[int, Known] | None:
         """The longest known name that begins at ``start`` and ends with a word: where it ends, and what it is."""
         first = _WORD.match(text, start)
         if first is None:
             return None
+        found = self._folded_at(text, start, first.group(), ends) if self.folded else None
         for name, known in self.names.get(first.group(), ()):
             if text.startswith(name, start) and start + len(name) in ends:
-                return start + len(name), known
+                return found if found is not None and found[0] >= start + len(name) else (start + len(name), known)
+        return found
+
+    def _folded_at(self, text: str, start: int, first: str, ends: frozenset[int]) -> tuple[int, Known] | None:
+        for name, known in self.folded.get(fold(first), ()):
+            end = start + len(name)
+            if end in ends and fold(text[start:end]) == name and _is_printed_as_name(text[start:end]):
+                return end, known
         return None
 
     def name(self, name: str) -> Known | None:
         """What a whole name stands for."""
-        first = _WORD.match(name)
-        found = (known for whole, known in self.names.get(first.group(), ()) if whole == name) if first else iter(())
-        return next(found, None)
+        found = self.name_at(name, 0, frozenset({len(name)}))
+        return found[1] if found else None
+
+
+def fold(name: str) -> str:
+    """The name in small letters, as dictionaries in capitals have it: hyphens and apostrophes of one kind."""
+    return name.lower().translate(_FOLDED)
+
+
+def _is_printed_as_name(words: str) -> bool:
+    """Whether words have the capitals of a name: all of one of three letters ("US"), of others all but small words."""
+    parts = words.split()
+    if len(words) <= SHORT:
+        return words == words.upper()
+    return all(not part[0].islower() or (len(part) <= SHORT and len(parts) > 1) for part in parts)
 
 
 @functools.cache
 def load(folder: Path | None = None) -> Knowledge:
     """The knowledge under ``folder``, by default that of the package; read once. Raises `ResourceError`."""
     folder = folder or reading.folder()
-    names: dict[str, dict[str, Known]] = defaultdict(dict)
-    for name, known in _all_names(folder / "parties"):
-        first = _WORD.match(name)
-        if first:  # the first to claim a name keeps it: states before organisations before persons
-            names[first.group()].setdefault(name, known)
-    agents, not_agents, titles = _agents(reading.read(folder / "parties" / "agents.yaml"))
+    names: dict[str, Known] = {}
+    for file, read in READERS.items():
+        for name, known in read(reading.read(folder / "parties" / f"{file}.yaml"), True):
+            names.setdefault(name, known)  # the first to claim a name keeps it: states, organisations, persons
+    agents = read_agents(reading.read(folder / "parties" / "agents.yaml"), ours=True)
     words = reading.read(folder / "words" / "parties.yaml").table()
+    return made(names, agents, {name: frozenset(entry.words()) for name, entry in words.items()}, {})
+
+
+def made(
+    names: dict[str, Known], agents: Agents, words: dict[str, frozenset[str]], folded: dict[str, Known]
+) -> Knowledge:
+    """The tables for looking up, made from plain ones."""
     return Knowledge(
-        {first: sorted(found.items(), key=lambda item: -len(item[0])) for first, found in names.items()},
-        agents,
-        max(map(len, agents)),
-        frozenset(word for phrase in agents for word in phrase) | {word for title in titles for word in title.split()},
-        not_agents,
-        titles,
-        {name: frozenset(entry.words()) for name, entry in words.items()},
+        _by_first_word(names),
+        agents.agents,
+        max(map(len, agents.agents)),
+        frozenset(word for phrase in agents.agents for word in phrase)
+        | {word for title in agents.titles for word in title.split()},
+        agents.not_agents,
+        agents.titles,
+        words,
+        _by_first_word(folded),
     )
 
 
-def _all_names(folder: Path) -> Iterator[tuple[str, Known]]:
-    for file, read in (("states", _states), ("organisations", _organisations), ("people", _people)):
-        yield from read(reading.read(folder / f"{file}.yaml"))
+def _by_first_word(names: dict[str, Known]) -> dict[str, list[tuple[str, Known]]]:
+    found: dict[str, list[tuple[str, Known]]] = defaultdict(list)
+    for name, known in names.items():
+        first = _WORD.match(name)
+        if first:
+            found[first.group()].append((name, known))
+    return {first: sorted(rows, key=lambda row: -len(row[0])) for first, rows in found.items()}
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+#
+# Each reader is told whether the file is ``ours``: then nothing may be missing. A user's file may hold less, and what
+# it drops is no business of these.
 
 
 def _code(entry: Entry) -> str:
@@ -145,9 +197,7 @@ def _code(entry: Entry) -> str:
     return word
 
 
-def _sectors(entry: Entry | None) -> tuple[str, ...]:
-    if entry is None:
-        return ()
+def _sectors(entry: Entry) -> tuple[str, ...]:
     for item in entry.items():
         item.word(*sorted(SECTORS))
     return entry.words()
@@ -157,17 +207,31 @@ def _words(table: dict[str, Entry], key: str) -> tuple[str, ...]:
     return table[key].words() if key in table else ()
 
 
-def _capitals(name: str) -> Iterator[str]:
+def capitals(name: str) -> Iterator[str]:
     """The name as printed, and as a headline in capitals prints it; short ones would be taken for other words."""
     yield name
     if len(name) > 3 and name.upper() != name:
         yield name.upper()
 
 
-def _states(file: Entry) -> Iterator[tuple[str, Known]]:
-    table = file.table(("states", "breakaway", "regions"))
-    for entry in table["states"].items():
-        row = entry.table(("code", "name", "aliases", "adjectives", "people", "capital", "seats"))
+def _table(entry: Entry, required: tuple[str, ...], optional: tuple[str, ...], ours: bool) -> dict[str, Entry]:
+    """A mapping of which a user's file may leave out anything."""
+    return entry.table(required, optional) if ours else entry.table((), (*required, *optional, "drop"))
+
+
+def _rows(table: dict[str, Entry], key: str) -> list[Entry]:
+    return table[key].items() if key in table else []
+
+
+def _cells(table: dict[str, Entry], key: str) -> dict[str, Entry]:
+    return table[key].table() if key in table else {}
+
+
+def _states(file: Entry, ours: bool) -> Iterator[tuple[str, Known]]:
+    table = _table(file, ("states", "breakaway", "regions"), (), ours)
+    details = ("aliases", "adjectives", "people", "capital", "seats")
+    for entry in _rows(table, "states"):
+        row = entry.table(("code", "name", *(details if ours else ())), () if ours else details)
         code, name = _code(row["code"]), row["name"].word()
         kinds = (
             ("state", (name, *_words(row, "aliases"))),
@@ -178,11 +242,11 @@ def _states(file: Entry) -> Iterator[tuple[str, Known]]:
         for kind, spellings in kinds:
             for spelling in spellings:
                 known = Known(kind, name, code, ("GOV",) if kind == "seat" else ())
-                yield from ((printed, known) for printed in _capitals(spelling))
+                yield from ((printed, known) for printed in capitals(spelling))
     for part in ("breakaway", "regions"):
         extra = ("PRE",) if part == "breakaway" else ()
-        for entry in table[part].items():
-            row = entry.table(("name", "code", "adjectives"), ("people",))
+        for entry in _rows(table, part):
+            row = entry.table(("name", "code", *(("adjectives",) if ours else ())), ("people", "adjectives"))
             code, name = _code(row["code"]), row["name"].word()
             for kind, spellings in (
                 ("region", (name,)),
@@ -206,43 +270,57 @@ def _offices(entry: Entry | None) -> tuple[Office, ...]:
     return tuple(offices)
 
 
-def _organisations(file: Entry) -> Iterator[tuple[str, Known]]:
-    for entry in file.items():
+def _organisations(file: Entry, ours: bool) -> Iterator[tuple[str, Known]]:
+    for entry in _listed(file, ours):
         row = entry.table(("name", "country", "sectors"), ("aliases", "spans"))
         name, offices = row["name"].word(), _offices(row.get("spans"))
         known = Known("organisation", name, _code(row["country"]), _sectors(row["sectors"]), offices)
         yield from ((spelling, known) for spelling in (name, *_words(row, "aliases")))
 
 
-def _people(file: Entry) -> Iterator[tuple[str, Known]]:
-    for entry in file.items():
+def _people(file: Entry, ours: bool) -> Iterator[tuple[str, Known]]:
+    for entry in _listed(file, ours):
         row = entry.table(("name", "country", "offices"), ("aliases",))
         name = row["name"].word()
         known = Known("person", name, _code(row["country"]), (), _offices(row["offices"]))
         yield from ((spelling, known) for spelling in (name, *_words(row, "aliases")))
 
 
-def _agents(file: Entry) -> tuple[dict[tuple[str, ...], Agent], frozenset[str], dict[str, str | None]]:
-    table = file.table(("sectors", "pairs", "neutral", "transnational", "titles", "not_agents"))
+def _listed(file: Entry, ours: bool) -> list[Entry]:
+    """The entries of a list; ``- drop: [NAME]`` in a user's file is none."""
+    return [entry for entry in file.items() if ours or not (isinstance(entry.value, dict) and "drop" in entry.value)]
+
+
+#: Files of names, those first that keep a name which others claim too, and what reads them.
+READERS: dict[str, Callable[[Entry, bool], Iterator[tuple[str, Known]]]] = {
+    "states": _states,
+    "organisations": _organisations,
+    "people": _people,
+}
+
+
+def read_agents(file: Entry, ours: bool) -> Agents:
+    """The words for parties of a file."""
+    table = _table(file, ("sectors", "pairs", "neutral", "transnational", "titles", "not_agents"), (), ours)
     agents: dict[tuple[str, ...], Agent] = {}
-    for sector, entry in table["sectors"].table().items():
+    for sector, entry in _cells(table, "sectors").items():
         if sector not in SECTORS:
             raise entry.fail(f"unknown sector '{sector}'; it may be {', '.join(sorted(SECTORS))}")
         agents.update({_key(word): Agent((sector,)) for word in entry.words()})
-    for entry in table["pairs"].items():
+    for entry in _rows(table, "pairs"):
         row = entry.table(("words", "sectors"))
         agents.update({_key(word): Agent(_sectors(row["sectors"])) for word in row["words"].words()})
-    for word, entry in table["neutral"].table().items():
+    for word, entry in _cells(table, "neutral").items():
         agents[_key(word)] = Agent(() if entry.value is None else (entry.word(*sorted(SECTORS)),), neutral=True)
-    for word, entry in table["transnational"].table().items():
+    for word, entry in _cells(table, "transnational").items():
         row = entry.table(("country",), ("sector",))
         sectors = (row["sector"].word(*sorted(SECTORS)),) if "sector" in row and row["sector"].value else ()
         agents[_key(word)] = Agent(sectors, country=_code(row["country"]))
     titles = {
         title: None if entry.value is None else entry.word(*sorted(SECTORS))
-        for title, entry in table["titles"].table().items()
+        for title, entry in _cells(table, "titles").items()
     }
-    return agents, frozenset(table["not_agents"].words()), titles
+    return Agents(agents, frozenset(_words(table, "not_agents")), titles)
 
 
 def _key(phrase: str) -> tuple[str, ...]:

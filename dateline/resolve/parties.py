@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from dateline.annotation import Annotation, Sentence, Token
 from dateline.records import Party
+from dateline.resolve.homes import NO_STATES, Homes
 from dateline.resolve.knowledge import Agent, Knowledge
 from dateline.resolve.memory import PRONOUN_REACH, Memory, Mention
 from dateline.resolve.phrases import KnownSpan, Phrases, case, lemmas, run_of_nouns
@@ -20,6 +21,8 @@ from dateline.resolve.places import Gazetteer
 
 #: Words between an office and the name it stands before.
 OFFICE_REACH = 4
+#: Sectors that a common noun ("people", "gunmen", "suspects") stands for until the report tells more.
+VAGUE = frozenset({"UNK", "UAF", "CVL"})
 _HEADS = ("NOUN", "PROPN", "ADJ", "NUM", "DET", "X")
 
 
@@ -56,6 +59,7 @@ class PartyReader:
         self.gazetteer = gazetteer
         self.phrases = Phrases(knowledge, annotation, day)
         self.memory = Memory()
+        self.homes = Homes(self.phrases, gazetteer, home)
         self._read_at: dict[tuple[int, int], Mention | None] = {}
         self._speakers: dict[tuple[int, int], Party] = {}
         for sentence in annotation.sentences:
@@ -83,6 +87,48 @@ class PartyReader:
         mention = self.mention(sentence, token)
         person = mention is not None and mention.kind == "person"
         return tuple(party for party in found if person or party.country or party.sectors)
+
+    def whoever(self, sentence: Sentence, token: Token, sector: str | None = None) -> tuple[Party, ...]:
+        """The party of a word that is known to stand for one; ``sector`` where its own words do not tell it."""
+        return tuple(self.settled(sentence, token, party, sector) for party in self.named(sentence, token))
+
+    def is_place(self, sentence: Sentence, token: Token) -> bool:
+        """Whether the word is in the name of a place that is neither a state nor a seat of one."""
+        kind = sentence.names[token.name].kind if token.name >= 0 else None
+        return kind == "geo" and token.upos == "PROPN" and self.phrases.known_at(sentence, token) is None
+
+    def head(self, sentence: Sentence, party: Party) -> Token:
+        """The word of the party's words that stands highest in the tree."""
+        inside = [token for token in sentence.tokens if token.start < party.end and token.end > party.start]
+        own = {token.i for token in inside}
+        return next((token for token in inside if token.head not in own), sentence.tokens[0])
+
+    def settled(self, sentence: Sentence, token: Token, party: Party, sector: str | None) -> Party:
+        """The party at ``token`` with the country that the report suggests where its own words tell none.
+
+        ``sector``: what the model takes it for; it stands where the words tell none, or one that says little.
+        """
+        return self._at_home(sentence, token, _with_sector(party, sector))
+
+    def named(self, sentence: Sentence, token: Token) -> tuple[Party, ...]:
+        """The party of a word that is known to stand for one, by its own words alone; never empty."""
+        mention = self.mention(sentence, token)
+        if mention is not None:
+            found: tuple[Party, ...] = (mention.party, *self._twins(sentence, token, mention.party))
+        elif span := self.phrases.known_at(sentence, token):
+            found = (self.phrases.known_party(sentence, span, span.first, span.last),)
+        else:
+            first, last = self.phrases.left_edge(sentence, token), self.phrases.right_edge(sentence, token)
+            belongs = self._belongs(sentence, token)
+            found = (self.phrases.party(sentence, first, last, country=belongs.country),)
+        return found
+
+    def _at_home(self, sentence: Sentence, token: Token, party: Party) -> Party:
+        """The party, of the country that the report suggests where its own words tell none."""
+        if party.country is not None or token.text.lower() in self.knowledge.words["speaker"]:
+            return party  # who "we" are only a saying tells
+        country = self.homes.of(sentence, token, party.sectors, self.is_definite(sentence, token))
+        return party if country is None else dataclasses.replace(party, country=country)
 
     def mention(self, sentence: Sentence, token: Token) -> Mention | None:
         """The mention that ``token`` heads, None where it names no party."""
@@ -214,10 +260,18 @@ class PartyReader:
             found = read(sentence, token, first, last)
             if found is not None:
                 party, kind = found
+                if kind != "thing" and self._formerly(sentence, token, last):
+                    party = dataclasses.replace(party, sector="ELI", sectors=("ELI",))
                 surname = party.name.split()[-1] if party.name and kind == "person" else None
                 subject = token.rel.startswith("nsubj")
                 return Mention(sentence.index, token.i, party, kind, subject, token.lemma.lower(), surname)
         return None
+
+    def _formerly(self, sentence: Sentence, token: Token, last: int) -> bool:
+        """Whether the office is one of the past: "former president Carter", "ex-minister"."""
+        words = self.knowledge.words["formerly"]
+        mention = self.phrases.left_edge(sentence, token)
+        return any(other.text.lower() in words for other in sentence.tokens[mention:last] if other.i != token.i)
 
     def _some_of(self, sentence: Sentence, token: Token) -> Mention | None:
         """The party of "hundreds of protesters" is what follows."""
@@ -240,7 +294,7 @@ class PartyReader:
 
     def _state(self, sentence: Sentence, token: Token, first: int, last: int) -> tuple[Party, str] | None:
         """What "the country" means: the last state named, of those not spoken of as where somebody comes from."""
-        if token.lemma.lower() not in self.knowledge.words["state_words"] or not self._definite(sentence, token):
+        if token.lemma.lower() not in self.knowledge.words["state_words"] or not self.is_definite(sentence, token):
             return None
         for index in range(sentence.index, max(-1, sentence.index - PRONOUN_REACH - 1), -1):
             other = self.phrases.sentences[index]
@@ -265,7 +319,8 @@ class PartyReader:
         words = self.phrases.words(sentence, name.first, name.last)
         return self.phrases.party(sentence, name.first, name.last, name=words, country=country), "thing"
 
-    def _definite(self, sentence: Sentence, token: Token) -> bool:
+    def is_definite(self, sentence: Sentence, token: Token) -> bool:
+        """Whether a determiner makes the noun point back."""
         definite = self.knowledge.words["definite"]
         return any(kid.lemma.lower() in definite for kid in sentence.kids(token, "det", "nmod:poss"))
 
@@ -289,23 +344,10 @@ class PartyReader:
         beside = self.phrases.apposed_name(sentence, token)
         if beside is not None:
             return dataclasses.replace(party, name=beside.name, country=party.country or beside.country), "person"
-        if country is None and self._definite(sentence, token):
+        if country is None and self.is_definite(sentence, token):
             back = self.memory.same_description(token.lemma.lower())
             party = dataclasses.replace(party, country=back.country, name=back.name) if back else party
-        if party.country is None and self.home is not None and self._at_home(sentence, token, party):
-            party = dataclasses.replace(party, country=self.home)
         return party, self._kind(token, agent)
-
-    def _at_home(self, sentence: Sentence, token: Token, party: Party) -> bool:
-        """Whether a party whose country is not told is that of the dateline.
-
-        "police", "the army", "the foreign minister".
-        """
-        words = self.knowledge.words
-        sectors = set(party.sectors)
-        if sectors & words["home_sectors"]:
-            return True
-        return bool(sectors & words["home_sectors_definite"]) and self._definite(sentence, token)
 
     def _owner_end(self, sentence: Sentence, token: Token) -> int:
         """After the words for whom a neutral agent belongs to, if they follow at once: "aides to the minister"."""
@@ -478,6 +520,13 @@ def _acts(sentence: Sentence, token: Token) -> bool:
     return token.rel.startswith("nsubj") or token.rel == "obl:agent"
 
 
+def _with_sector(party: Party, sector: str | None) -> Party:
+    """The party, with ``sector`` if it has none or one that says little."""
+    if sector is None or not set(party.sectors) <= VAGUE or (party.name and party.sectors):
+        return party
+    return dataclasses.replace(party, sector=sector, sectors=(sector,))
+
+
 def _merged(party: Party, other: Party | None) -> Party:
     """``party`` with what ``other`` knows and it does not."""
     if other is None:
@@ -497,6 +546,7 @@ def _sharing(parties: Iterable[Party]) -> Iterator[Party]:
     first: Party | None = None
     for party in parties:
         first = first or party
-        if party.country is None and party.name is None and first.country and first.name is None:
-            party = dataclasses.replace(party, country=first.country)
+        own = first.country if first.country not in NO_STATES else None
+        if party.country is None and party.name is None and own and first.name is None:
+            party = dataclasses.replace(party, country=own)
         yield party

@@ -44,7 +44,7 @@ class Phrases:
         allowed = frozenset(ends)
         free = 0
         for token in sentence.tokens:
-            if token.i < free or not (token.text[0].isupper() or token.text[0].isdigit()):
+            if token.i < free or not token.text[0].isalnum():
                 continue
             found = self.knowledge.name_at(self.text, token.start, allowed)
             if found is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,12 @@ class Entry:
         if isinstance(self.value, bool) or not isinstance(self.value, int) or not low <= self.value <= high:
             raise self.fail(f"a whole number from {low} to {high} should stand here, not {self.value!r}")
         return self.value
+
+    def decimal(self) -> float:
+        """A number, whole or not. Raises `ResourceError`."""
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float):
+            raise self.fail(f"a number should stand here, not {self.value!r}")
+        return float(self.value)
 
     def numbers(self, count: int, low: int, high: int) -> tuple[int, ...]:
         """A list of ``count`` whole numbers from ``low`` to ``high``. Raises `ResourceError`."""
@@ -122,6 +129,8 @@ def read(path: Path) -> Entry:
     except (OSError, UnicodeDecodeError) as error:
         raise ResourceError(path, 0, f"cannot be read: {error}; a UTF-8 file should stand here") from error
     loader = _Loader(text)
+    collecting = gc.isenabled()
+    gc.disable()  # a file is half a million objects, none of them garbage: looking for some takes longer than reading
     try:
         node = loader.get_single_node()
         if node is None:
@@ -133,4 +142,6 @@ def read(path: Path) -> Entry:
     except ValueError as error:
         raise ResourceError(path, 0, f"holds a value that cannot be read: {error}") from error
     finally:
+        if collecting:
+            gc.enable()
         loader.dispose()

@@ -59,7 +59,7 @@ def arrivals(paths: Sequence[str]) -> Iterator[Arrival]:
 
 @pytest.fixture(autouse=True)
 def fakes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(code_module, "load_reader", FakeReader)
+    monkeypatch.setattr(code_module, "load_reader", lambda resources: FakeReader())
     monkeypatch.setattr(code_module, "load_arrivals", arrivals)
     for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
         monkeypatch.delenv(name, raising=False)

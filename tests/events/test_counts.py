@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dateline.events.counts import counts_of
+from dateline.events.counts import count_at, counts_of, kind_of
 from dateline.records import Count
 
-from .trees import annotated, reader
+from .trees import annotated, reader, word
 
 Bounds = tuple[int | None, int | None, int | None]
 
@@ -120,6 +120,14 @@ def test_bounds_from_below(words: str) -> None:
 def test_bounds_from_above(words: str) -> None:
     tree = killed(*((word, "ADV", "RB") for word in words.split()), ("30", "NUM", "CD"))
     assert bounds(tree) == [("killed", (None, 30, 30))]
+
+
+@pytest.mark.parametrize("words", ["about", "some", "nearly", "almost", "roughly", "an estimated"])
+def test_a_number_that_is_open_on_both_sides(words: str) -> None:
+    tree = killed(*((word, "ADV", "RB") for word in words.split()), ("30", "NUM", "CD"))
+    (count,) = counts(tree)
+    assert (count.low, count.best, count.high) == (None, 30, None)
+    assert count.text == f"{words} 30 people"
 
 
 def test_the_words_of_a_bound_belong_to_the_count() -> None:
@@ -244,3 +252,89 @@ def test_protesters_are_participants() -> None:
         sang       sing      VERB VBD 0 root
     """
     assert bounds(tree) == [("participants", (200, None, None))]
+
+
+# -- where it is known that a phrase tells a number --------------------------------------------------------------------
+
+
+def told_at(tree: str, head: str) -> tuple[str, Bounds] | None:
+    """Words and bounds of the count at the phrase that ``head`` heads."""
+    annotation = annotated(tree)
+    sentence = annotation.sentences[0]
+    count = count_at(sentence, word(sentence, head), annotation.text, "arrested")
+    if count is None:
+        return None
+    assert count.kind == "arrested" and annotation.text[count.start : count.end] == count.text
+    return count.text, (count.low, count.best, count.high)
+
+
+def held(*rows: str) -> str:
+    """Guards held …: the rows of the object, whose head is the last; words are counted from 3."""
+    return "\n".join(("Guards guard NOUN NNS 2 nsubj", "held hold VERB VBD 0 root", *rows))
+
+
+def test_a_number_at_its_noun() -> None:
+    tree = held(
+        "at = ADV RB 5 advmod", "least = ADV RB 3 fixed", "six = NUM CD 6 nummod", "miners miner NOUN NNS 2 obj"
+    )
+    assert told_at(tree, "miners") == ("at least six miners", (6, 6, None))
+
+
+def test_a_number_that_stands_alone() -> None:
+    assert told_at(held("six = NUM CD 2 obj"), "six") == ("six", (6, 6, 6))
+
+
+def test_a_number_of_things_counts_where_it_is_known_that_persons_are_meant() -> None:
+    tree = held("six = NUM CD 4 nummod", "crates crate NOUN NNS 2 obj")
+    assert counts(tree) == [] and told_at(tree, "crates") == ("six crates", (6, 6, 6))
+
+
+@pytest.mark.parametrize("noun", ["miner miner NOUN NN", "Otieno Otieno PROPN NNP"])
+def test_a_single_person_is_one(noun: str) -> None:
+    tree = held("a = DET DT 4 det", f"{noun} 2 obj")
+    assert told_at(tree, noun.split()[0]) == (noun.split()[0], (1, 1, 1))
+
+
+def test_a_bare_plural_has_no_number() -> None:
+    assert told_at(held("miners miner NOUN NNS 2 obj"), "miners") is None
+
+
+def test_one_joined_with_others_is_not_all() -> None:
+    tree = held("a = DET DT 4 det", "nun = NOUN NN 2 obj", "and = CCONJ CC 6 cc", "miners miner NOUN NNS 4 conj")
+    assert told_at(tree, "nun") is None
+
+
+def test_a_number_of_something_else_is_not_theirs() -> None:
+    tree = held(
+        "the = DET DT 4 det",
+        "mayor = NOUN NN 2 obj",
+        "of = ADP IN 7 case",
+        "two = NUM CD 7 nummod",
+        "towns town NOUN NNS 4 nmod",
+    )
+    assert told_at(tree, "mayor") == ("mayor", (1, 1, 1))
+
+
+# -- what befell those counted in an event -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("event", "modes", "lemmas", "kind"),
+    [
+        ("ASSAULT", [], ["attack"], "killed"),
+        ("ASSAULT", [], ["wound"], "wounded"),
+        ("ASSAULT", [], ["attack", "injure"], "wounded"),
+        ("ASSAULT", ["abduct"], ["kill"], "abducted"),
+        ("COERCE", [], ["evacuate"], "displaced"),
+        ("COERCE", [], ["curb"], "arrested"),
+        ("COERCE", ["arrest"], ["seize"], "arrested"),
+        ("SANCTION", [], ["jail"], "arrested"),
+        ("SANCTION", ["convict", "expel"], ["order"], "displaced"),
+        ("SANCTION", [], ["fine"], None),
+        ("PROTEST", [], ["kill"], "participants"),
+        ("CONSULT", ["visit"], ["meet"], "participants"),
+        ("AID", [], ["kill"], None),
+    ],
+)
+def test_what_befell_them(event: str, modes: list[str], lemmas: list[str], kind: str | None) -> None:
+    assert kind_of(event, modes, lemmas) == kind

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime
 
+import pytest
+
 from dateline.records import Party
+from dateline.resolve import homes
+from dateline.resolve.homes import Weights
 from dateline.resolve.parties import PartyReader
 
 from ..events.trees import annotated, reader, word
@@ -133,16 +137,65 @@ def test_what_is_no_agent_is_no_party() -> None:
     assert of("The = DET DT 2 det\nweather = NOUN NN 3 nsubj\nleft leave VERB VBD 0 root", "weather") == ()
 
 
-def test_police_at_home_are_of_the_datelines_country() -> None:
-    tree = "Police = NOUN NNS 2 nsubj\nleft leave VERB VBD 0 root"
-    assert only(tree, "Police", home="KEN").country == "KEN"
-    assert only(tree, "Police").country is None
+# -- whose they are, where their own words do not tell -----------------------------------------------------------------
+
+POLICE = "{} = DET DT 2 det\npolice = NOUN NNS 3 nsubj\nleft leave VERB VBD 0 root"
+VOTED = "Kenya = PROPN NNP 2 nsubj B-gpe\nvoted vote VERB VBD 0 root"
 
 
-def test_soldiers_are_of_the_datelines_country_only_if_definite() -> None:
-    army = "{} = DET DT 2 det\narmy = NOUN NN 3 nsubj\nleft leave VERB VBD 0 root"
-    assert only(army.format("The"), "army", home="KEN").country == "KEN"
-    assert only(army.format("An"), "army", home="KEN").country is None
+@pytest.fixture
+def weighed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights that believe in the dateline if the phrase is definite, and in nothing else."""
+    monkeypatch.setattr(homes, "load", lambda: Weights({"dateline": 2.0, "none definite False": 4.0}, 0.5))
+
+
+def whoever(head: str, *trees: str, home: str | None = None, sector: str | None = None) -> Party:
+    """The party of a word in the last sentence that is known to stand for one."""
+    annotation = annotated(*trees)
+    sentence = annotation.sentences[-1]
+    (party,) = reader(annotation, None, home).whoever(sentence, word(sentence, head), sector)
+    assert annotation.text[party.start : party.end] == party.text
+    return party
+
+
+def test_words_alone_do_not_tell_whose_the_police_are() -> None:
+    assert only(POLICE.format("The"), "police", home="KEN").country is None
+
+
+@pytest.mark.usefixtures("weighed")
+def test_police_known_to_act_may_be_of_the_datelines_country() -> None:
+    party = whoever("police", POLICE.format("The"), home="KEN")
+    assert codes(party) == ("KEN", "COP")
+    assert whoever("police", POLICE.format("The")).country is None
+
+
+@pytest.mark.usefixtures("weighed")
+def test_whether_the_phrase_is_definite_is_weighed() -> None:
+    assert whoever("police", POLICE.format("Some"), home="KEN").country is None
+
+
+def test_police_are_of_the_one_country_that_the_report_speaks_of() -> None:
+    assert whoever("police", VOTED, POLICE.format("The")).country == "KEN"
+
+
+@pytest.mark.usefixtures("weighed")
+def test_what_the_words_tell_stands() -> None:
+    tree = "Ghanaian = ADJ JJ 2 amod B-gpe\npolice = NOUN NNS 3 nsubj\nleft leave VERB VBD 0 root"
+    assert codes(whoever("police", tree, home="KEN", sector="MIL")) == ("GHA", "COP")
+
+
+def test_a_sector_that_says_little_gives_way_to_that_of_the_model() -> None:
+    gunmen = "Gunmen gunman NOUN NNS 2 nsubj\nleft leave VERB VBD 0 root"
+    assert whoever("Gunmen", gunmen).sector == "UAF"
+    party = whoever("Gunmen", gunmen, sector="REB")
+    assert (party.sector, party.sectors) == ("REB", ("REB",))
+
+
+def test_a_word_of_which_nothing_is_known_is_somebody_if_it_is_known_to_be() -> None:
+    tree = "The = DET DT 3 det\nangry = ADJ JJ 3 amod\nzealots zealot NOUN NNS 4 nsubj\nleft leave VERB VBD 0 root"
+    assert of(tree, "zealots") == ()
+    party = whoever("zealots", tree)
+    assert (party.text, codes(party)) == ("angry zealots", (None, None))
 
 
 # -- persons -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,243 @@
+"""The learned event graph and the lexicon, read together: which words tell an act, of which type, with whom.
+
+The graph says how likely each word is a trigger; the lexicon lowers the bar for words that it knows, brings frames and
+modes, and answers where the graph is not sure. What each brought stands in an event's ``why``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from dateline.annotation import Floats, Graph, Sentence, Token
+from dateline.events.drafts import Draft, absorb, draft_of, join
+from dateline.events.lexicon import Lexicon, Trigger
+from dateline.events.matching import Match, matches
+from dateline.events.slots import Slots
+from dateline.events.status import settle, status_of
+from dateline.records import Party
+from dateline.resolve.parties import PartyReader
+
+STATUSES = ("negated", "hypothetical", "future", "historical", "disputed")
+
+
+@dataclasses.dataclass(frozen=True)
+class Bars:
+    """From which probability on something is taken; tuned on the dev split of our own annotation (LOG.md).
+
+    ``lexical``: a trigger that the lexicon has as well; from ``doubted`` on to there it stands as the lexicon and the
+    rules have it; ``taken``: one that it takes for part of another act;
+    ``alone``: one that it does not know. ``typed``: what the lexicon's type adds to the graph's. ``role``: a party
+    that the graph alone names, ``role_lexical``: one that the lexicon's frame names as well, ``role_alone``: the same
+    where the graph names nobody. ``flag``: a status
+    that only the graph sees; ``flag_rule``: mutuality that the frame allows as well.
+    """
+
+    lexical: float = 0.3
+    doubted: float = 0.0
+    taken: float = 0.5
+    alone: float = 0.6
+    typed: float = 1.0
+    role: float = 0.5
+    role_lexical: float = 0.15
+    role_alone: float = 0.0
+    flag: float = 0.5
+    flag_rule: float = 0.06
+    sector: float = 0.5
+    setting: float = 0.4
+    setting_rule: float = 0.1
+
+
+BARS = Bars()
+#: Statuses that the rules see surely: a deed that was not done must not be told as fact because the model doubts it.
+TRUSTED = frozenset({"negated", "disputed", "future", "hypothetical"})
+#: More than any probability: a user's own trigger has the type that the user gave it.
+CERTAIN = 2.0
+
+
+class Reading:
+    """The graph of one sentence by the names of its labels."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Index the labels."""
+        self.graph = graph
+        self.index = {layer: {label: i for i, label in enumerate(labels)} for layer, labels in graph.labels.items()}
+        self._roles: dict[int, Floats] = {}
+
+    def trigger(self, i: int) -> float:
+        """How likely word ``i`` tells an act."""
+        return float(1 - self.graph.trigger[i, 0])
+
+    def types(self, i: int) -> dict[str, float]:
+        """Type -> how likely it is that of the act of word ``i``, given that it tells one."""
+        row = self.graph.trigger[i, 1:]
+        return dict(zip(self.graph.labels["trigger"][1:], (row / max(row.sum(), 1e-9)).tolist(), strict=True))
+
+    def role(self, i: int, name: str) -> Floats:
+        """(n,): how likely each word has the role ``name`` in the event or saying of word ``i``."""
+        if i not in self._roles:
+            self._roles[i] = self.graph.roles(i)
+        found: Floats = self._roles[i][self.index["role"][name]]
+        return found
+
+    def flag(self, i: int, name: str) -> float:
+        """How likely the event of word ``i`` has a status, or is reciprocal or aggregate."""
+        return float(self.graph.flag[i, self.index["flag"][name]])
+
+    def of(self, i: int) -> str | None:
+        """The type that the event of word ``i`` speaks of."""
+        return self.graph.labels["of"][int(self.graph.of[i].argmax())] or None
+
+    def modes(self, i: int, kind: str, bar: float = 0.5) -> list[str]:
+        """The modes of an event of type ``kind`` at word ``i``, the likeliest first."""
+        row = self.graph.mode[i]
+        found = [
+            (float(row[j]), label.partition(" ")[2])
+            for label, j in self.index["mode"].items()
+            if label.startswith(f"{kind} ") and row[j] >= bar
+        ]
+        return [mode for _, mode in sorted(found, reverse=True)]
+
+    def sector(self, i: int, bar: float) -> str | None:
+        """The sector of the party that word ``i`` heads, if that is likely enough."""
+        best = int(self.graph.sector[i].argmax())
+        return (self.graph.labels["sector"][best] or None) if self.graph.sector[i, best] >= bar else None
+
+
+def graph_drafts(sentence: Sentence, lexicon: Lexicon, parties: PartyReader, bars: Bars = BARS) -> list[Draft]:
+    """The drafts of a sentence that has a graph, in order."""
+    assert sentence.graph is not None
+    reading = Reading(sentence.graph)
+    single = {match.token.i: draft_of(sentence, match, parties) for match in matches(sentence, lexicon, parties)}
+    kept = dict(single)
+    join(sentence, kept)
+    absorb(sentence, kept)
+    found, doubted = list[Draft](), list[Draft]()
+    for token in sentence.tokens:
+        known = kept.get(token.i) or single.get(token.i)
+        if token.i in kept and bars.doubted <= reading.trigger(token.i) < bars.lexical:
+            doubted.append(kept[token.i])
+        own = known is not None and known.match.trigger.own
+        bar = 0.0 if own else bars.lexical if token.i in kept else bars.taken if token.i in single else bars.alone
+        if reading.trigger(token.i) >= bar and token.upos != "PUNCT":
+            draft = _draft(sentence, token, known, reading, parties, bars)
+            if (draft.event, draft.match.trigger.kind, token.lemma.lower()) not in lexicon.dropped:
+                found.append(draft)
+    found = [draft for draft in found if not _carries(sentence, draft, kept)]
+    told = {i for draft in found for i in draft.tokens}
+    found += [_doubted(sentence, draft, reading, parties) for draft in doubted if not draft.tokens & told]
+    return sorted(found, key=lambda draft: draft.token.i)
+
+
+def _carries(sentence: Sentence, draft: Draft, kept: dict[int, Draft]) -> bool:
+    """Whether a word that the lexicon lacks only carries one that it has: "had to call on", "needs to visit"."""
+    unknown = draft.token.i not in kept
+    return unknown and any(kid.i in kept for kid in sentence.kids(draft.token, "xcomp"))
+
+
+def _doubted(sentence: Sentence, draft: Draft, reading: Reading, parties: PartyReader) -> Draft:
+    """A draft of the lexicon that the model gives little for: it stands as the rules have it, and tells so."""
+    own = [party for side in (draft.actor, draft.recipient) for party in side]
+    heads = {party: parties.head(sentence, party) for party in own}
+    draft.actor, draft.recipient = (
+        tuple(parties.settled(sentence, heads[party], party, None) for party in side)
+        for side in (draft.actor, draft.recipient)
+    )
+    share = reading.types(draft.token.i)[draft.event]
+    draft.why = [f"graph {reading.trigger(draft.token.i):.2f}", f"type {share:.2f}", *draft.why]
+    return draft
+
+
+def _draft(
+    sentence: Sentence, token: Token, known: Draft | None, reading: Reading, parties: PartyReader, bars: Bars
+) -> Draft:
+    i = token.i
+    types = reading.types(i)
+    if known is not None and known.match.trigger.own:
+        bars = dataclasses.replace(bars, role_lexical=0.0)
+    if known is not None:
+        types[known.event] += CERTAIN if known.match.trigger.own else bars.typed
+    kind = max(types, key=lambda name: types[name])
+    why = [f"graph {reading.trigger(i):.2f}", f"type {reading.types(i)[kind]:.2f}"]
+    draft = known if known is not None else _unknown(sentence, token, kind)
+    why += [reason for reason in draft.why if reason.startswith("lexicon")]
+    modes = draft.modes if known is not None and draft.event == kind else []
+    modes = modes or reading.modes(i, kind)
+    tokens = {i} | (draft.tokens if known is not None and known.token.i == i else set())
+    actor = _side(sentence, i, "actor", draft.actor, reading, parties, bars)
+    recipient = _side(sentence, i, "recipient", draft.recipient, reading, parties, bars)
+    recipient = tuple(party for party in recipient if not any(_same_words(party, other) for other in actor))
+    reciprocal = reading.flag(i, "reciprocal") >= (bars.flag_rule if draft.reciprocal else bars.flag)
+    if reciprocal:
+        actor, recipient = tuple(sorted((*actor, *recipient), key=lambda party: party.start)), ()
+    of = reading.of(i) or (draft.of if draft.event == kind else None)
+    by_rule = draft.status
+    status = {
+        name
+        for name in STATUSES
+        if name in by_rule & TRUSTED or reading.flag(i, name) >= (bars.flag_rule if name in by_rule else bars.flag)
+    }
+    return Draft(
+        draft.match, kind, modes, of, status, actor, recipient, reciprocal, why, tokens, reading, reading.trigger(i)
+    )
+
+
+def _unknown(sentence: Sentence, token: Token, kind: str) -> Draft:
+    """A draft of a word that the lexicon does not know."""
+    part = "verb" if token.upos in ("VERB", "AUX") else "adj" if token.upos == "ADJ" else "noun"
+    trigger = Trigger(kind, part, token.lemma.lower(), (), (), None, (), (), {}, {}, (), False, 0)
+    match = Match(trigger, token, token.i, token.i + 1, Slots(sentence, token, part))
+    return Draft(match, kind, [], None, status_of(sentence, token, part, kind), (), (), False, [])
+
+
+def _side(
+    sentence: Sentence, i: int, role: str, known: Sequence[Party], reading: Reading, parties: PartyReader, bars: Bars
+) -> tuple[Party, ...]:
+    """The parties of one side: those of the lexicon's frame that the graph does not deny, and those it names itself."""
+    row = reading.role(i, role)
+    kept = []
+    alone = float(row.max(initial=0.0)) < bars.role  # the model names nobody: the frame's word is better than none
+    for party in known:
+        value, j = _over(sentence, party, row)
+        if value >= (bars.role_alone if alone else bars.role_lexical):
+            kept.append(parties.settled(sentence, sentence.tokens[j], party, reading.sector(j, bars.sector)))
+    for j in np.flatnonzero(row >= bars.role).tolist():
+        token = sentence.tokens[j]
+        if _no_party(sentence, token, reading, parties):
+            continue
+        if not any(party.start <= token.start < party.end for party in kept):
+            kept += [
+                party
+                for party in parties.whoever(sentence, token, reading.sector(j, bars.sector))
+                if not any(_same_words(party, other) for other in kept)
+            ]
+    return tuple(sorted(kept, key=lambda party: party.start))
+
+
+def _no_party(sentence: Sentence, token: Token, reading: Reading, parties: PartyReader) -> bool:
+    """Whether a word that the model takes for a party names a deed ("two strikes") or a bare place."""
+    deed = reading.trigger(token.i) >= 0.5 and parties.mention(sentence, token) is None
+    return deed or parties.is_place(sentence, token)
+
+
+def _over(sentence: Sentence, party: Party, row: Floats) -> tuple[float, int]:
+    """The highest value of a row over the words of a party, and at which."""
+    inside = [token.i for token in sentence.tokens if token.start < party.end and token.end > party.start]
+    return max(((float(row[i]), i) for i in inside), default=(0.0, 0))
+
+
+def _same_words(one: Party, other: Party) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def likeliest(rows: Iterable[tuple[Draft, float]], bar: float) -> Draft | None:
+    """The draft with the highest value that is not below ``bar``."""
+    draft, value = max(rows, key=lambda row: row[1], default=(None, 0.0))
+    return draft if value >= bar else None
+
+
+def settled(draft: Draft) -> None:
+    """Leave out statuses that exclude one another."""
+    draft.status = settle(draft.status)
