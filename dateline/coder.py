@@ -12,7 +12,7 @@ from dateline.events.coding import EventCoder
 from dateline.events.relating import relate
 from dateline.ingest import find_furniture
 from dateline.records import Event, Reading, Report, Span
-from dateline.resources import own
+from dateline.resources import own, reading
 from dateline.version import CODER
 
 
@@ -25,9 +25,10 @@ class Coder:
         ``resources``: a folder of your own names and triggers (docs/resources.md); what of its dictionaries was read
         stands in ``notes``.
         """
-        self._events = EventCoder(CODER, None if resources is None else own.find(resources))
-        self.notes = self._events.notes
-        self._annotator = Annotator(session, self._events.lemmas())
+        with reading.uncollected():
+            self._events = EventCoder(CODER, None if resources is None else own.find(resources))
+            self.notes = self._events.notes
+            self._annotator = Annotator(session, self._events.lemmas())
 
     def read(self, report: Report) -> Reading:
         """All that the report tells.

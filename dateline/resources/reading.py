@@ -5,9 +5,11 @@ Every step reads its knowledge through this module, so that the same mistakes ar
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 import gc
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +124,18 @@ def _entry(path: Path, node: yaml.Node, loader: yaml.SafeLoader) -> Entry:
     return Entry(path, line, loader.construct_object(node))
 
 
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """Pause the garbage collector: knowledge is a million objects, none garbage; looking for some doubles the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def read(path: Path) -> Entry:
     """The file's values with their lines. Raises `ResourceError` where it is missing, empty or no YAML."""
     try:
@@ -129,8 +143,6 @@ def read(path: Path) -> Entry:
     except (OSError, UnicodeDecodeError) as error:
         raise ResourceError(path, 0, f"cannot be read: {error}; a UTF-8 file should stand here") from error
     loader = _Loader(text)
-    collecting = gc.isenabled()
-    gc.disable()  # a file is half a million objects, none of them garbage: looking for some takes longer than reading
     try:
         node = loader.get_single_node()
         if node is None:
@@ -142,6 +154,4 @@ def read(path: Path) -> Entry:
     except ValueError as error:
         raise ResourceError(path, 0, f"holds a value that cannot be read: {error}") from error
     finally:
-        if collecting:
-            gc.enable()
         loader.dispose()
