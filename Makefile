@@ -27,6 +27,9 @@ TELLING := import json, sys; \
 	fullest = {event["report"]: event["id"] for event in reversed(events)}; \
 	print(*[event["id"] for event in events if event["id"] in fullest.values()][:2])
 
+# Of the incidents on standard input the one that most reports tell.
+WIDEST := import json, sys; print(max(map(json.loads, sys.stdin), key=lambda incident: incident["reports"])["id"])
+
 # A command as it looks on a terminal, for a demo whose output goes to a file.
 AS_ON_A_TERMINAL := import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))
 
@@ -52,7 +55,7 @@ $(CORE): pyproject.toml
 		{ echo "Dateline needs CPython 3.11 or newer, $(python) is $(version); give another as make PYTHON=/path/to/python3" >&2; exit 1; }
 	@echo "setting up $(VENV) with $(python) ($(version)); this takes a minute or two"
 	@"$(python)" -m venv --clear $(VENV)
-	@$(PIP) install --editable .
+	@$(PIP) install --editable '.[archive]'
 	@touch $@
 
 $(DEV): $(CORE)
@@ -65,15 +68,21 @@ $(TRAIN): $(CORE)
 
 demo: $(CORE)
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; archive=$$folder/events.duckdb; \
+	dateline=$$PWD/$(BIN)/dateline; python=$$PWD/$(BIN)/python; \
+	show() { echo; echo "\$$ dateline $$*"; \
+		if [ -t 1 ]; then "$$dateline" "$$@"; \
+		else TERM=dumb COLUMNS=120 LINES=50 "$$python" -c '$(AS_ON_A_TERMINAL)' "$$dateline" "$$@" </dev/null | tr -d '\r'; fi; }; \
 	echo '$$ dateline code examples -o events.duckdb'; \
-	$(BIN)/dateline code examples -o "$$archive"; \
-	echo; echo '$$ dateline events events.duckdb'; \
-	if [ -t 1 ]; then $(BIN)/dateline events "$$archive"; \
-	else TERM=dumb COLUMNS=120 LINES=50 $(BIN)/python -c '$(AS_ON_A_TERMINAL)' $(BIN)/dateline events "$$archive" </dev/null | tr -d '\r'; fi; \
-	for id in $$($(BIN)/dateline events "$$archive" --json | $(BIN)/python -c '$(TELLING)'); do \
-		echo; echo "\$$ dateline show events.duckdb $$id"; \
-		$(BIN)/dateline show "$$archive" "$$id"; \
-	done
+	"$$dateline" code examples -o "$$archive"; \
+	cp -r examples-archive "$$folder/"; cd "$$folder"; \
+	show events events.duckdb; \
+	for id in $$("$$dateline" events events.duckdb --json | "$$python" -c '$(TELLING)'); do \
+		show show events.duckdb $$id; \
+	done; \
+	show run examples-archive --archive news; \
+	show incidents news; \
+	id=$$("$$dateline" incidents news --json | "$$python" -c '$(WIDEST)'); \
+	show incidents news $$id
 
 test: $(DEV)
 	@$(BIN)/python -m pytest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -59,10 +60,31 @@ class Graph:
     ) -> None:
         """Keep logits: ``words`` by head; ``roles`` and ``pairs`` as the projections of first and second words."""
         self.labels = labels
-        self.trigger, self.of, self.sector = (_softmax(words[name]) for name in ("trigger", "of", "sector"))
+        self.trigger = _softmax(words["trigger"])
         self.cue = _sigmoid(words["cue"][:, 0])
-        self.flag, self.mode = _sigmoid(words["flag"]), _sigmoid(words["mode"])
-        self._roles, self._pairs = roles, pairs
+        self._words, self._roles, self._pairs = words, roles, pairs
+
+    # Most sentences have few triggers or none: what is asked of triggers alone is worked out when it is asked.
+
+    @functools.cached_property
+    def flag(self) -> Floats:
+        """(n, flags)."""
+        return _sigmoid(self._words["flag"])
+
+    @functools.cached_property
+    def mode(self) -> Floats:
+        """(n, modes)."""
+        return _sigmoid(self._words["mode"])
+
+    @functools.cached_property
+    def of(self) -> Floats:
+        """(n, 1 + types)."""
+        return _softmax(self._words["of"])
+
+    @functools.cached_property
+    def sector(self) -> Floats:
+        """(n, 1 + sectors)."""
+        return _softmax(self._words["sector"])
 
     def roles(self, i: int) -> Floats:
         """(roles, n): how likely each word is to have each role in the event, or the saying, of word ``i``."""
@@ -119,8 +141,12 @@ class Sentence:
 
     def kids(self, token: Token, *rels: str) -> list[Token]:
         """Children of the token in order; with ``rels`` only those so related (a bare "obl" takes "obl:tmod" too)."""
+        if not token.children:
+            return []
         found = [self.tokens[i] for i in token.children]
-        return [kid for kid in found if not rels or kid.rel in rels or kid.rel.partition(":")[0] in rels]
+        if not rels:
+            return found
+        return [kid for kid in found if kid.rel in rels or (":" in kid.rel and kid.rel.partition(":")[0] in rels)]
 
     def above(self, token: Token) -> Token | None:
         """The head, None for the root."""

@@ -32,6 +32,8 @@ def digest(*parts: object) -> str:
 
 def _plain(value: Any) -> Any:
     """The value as plain JSON: records to dicts, tuples to lists, dates to ISO strings."""
+    if type(value) in _PLAIN:  # most values by far
+        return value
     if isinstance(value, Record):
         return value.to_dict()
     if isinstance(value, tuple | list):
@@ -41,19 +43,49 @@ def _plain(value: Any) -> Any:
     return value
 
 
+@functools.cache
+def _target(hint: Any) -> tuple[Any, Any]:
+    """What a field's annotation asks for besides None, and of a tuple what its items are (else None)."""
+    options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    target = next(option for option in options if option is not type(None))
+    return target, typing.get_args(target)[0] if typing.get_origin(target) is tuple else None
+
+
 def _build(hint: Any, value: Any) -> Any:
     """The inverse of `_plain` for a field annotated with ``hint``."""
     if value is None:
         return None
-    options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-    target = next(option for option in options if option is not type(None))
-    if typing.get_origin(target) is tuple:
-        return tuple(_build(typing.get_args(target)[0], item) for item in value)
+    target, inner = _target(hint)
+    if inner is not None:
+        return tuple(_build(inner, item) for item in value)
+    if target in _PLAIN:
+        return value
     if isinstance(target, type) and issubclass(target, Record):
         return target.from_dict(value)
     if target is datetime.date and isinstance(value, str):
         return datetime.date.fromisoformat(value)
     return value
+
+
+#: Types that are JSON as they are.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
+@functools.cache
+def _names(cls: Any) -> tuple[str, ...]:
+    """The names of a record's fields, worked out once."""
+    return tuple(field.name for field in dataclasses.fields(cls))
+
+
+@functools.cache
+def _builders(cls: Any) -> dict[str, Any]:
+    """Field -> how to build its value, None where the value is taken as it is; of the fields that can be given."""
+    hints = _hints(cls)
+    return {
+        field.name: None if hints[field.name] in _PLAIN else hints[field.name]
+        for field in dataclasses.fields(cls)
+        if field.init
+    }
 
 
 @functools.cache
@@ -68,14 +100,14 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain JSON values, every field present."""
-        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
+        return {name: _plain(getattr(self, name)) for name in _names(typing.cast(Hashable, type(self)))}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The record that ``values`` describe; unknown keys are left out, so that newer files can be read."""
-        hints = _hints(typing.cast(Hashable, cls))
-        names = {field.name for field in dataclasses.fields(cls) if field.init}
-        return cls(**{key: _build(hints[key], value) for key, value in values.items() if key in names})
+        hints = _builders(typing.cast(Hashable, cls))
+        given = ((key, hints[key], value) for key, value in values.items() if key in hints)
+        return cls(**{key: value if hint is None else _build(hint, value) for key, hint, value in given})
 
     def _repr_html_(self) -> str:
         """The fields that are filled, as a table for a notebook."""
@@ -309,7 +341,45 @@ def _marked(text: str, marks: Iterable[tuple[int, int, str]]) -> str:
 
 
 #: How an input can end. Every input has exactly one.
-OUTCOMES = ("coded", "no event", "rejected")
+OUTCOMES = ("coded", "no event", "copy", "not English", "rejected")
+
+
+@dataclasses.dataclass(frozen=True)
+class Provenance(Record):
+    """Where an input came from, so that the raw record can be found again.
+
+    Args:
+        source: the file, or "-" for standard input.
+        place: where in it ("record 12", "line 3", "a/b.html"), None where the file is one report.
+        offset: where the raw record begins, in bytes of the file as it lies on disk; None where that cannot be said.
+        record_id: the record's own id (WARC-Record-ID, guid, Message-ID).
+        sha256: hexadecimal SHA-256 of the raw record.
+        retrieved: when it was fetched, ISO 8601 in UTC, where the source tells.
+    """
+
+    source: str
+    place: str | None = None
+    offset: int | None = None
+    record_id: str | None = None
+    sha256: str | None = None
+    retrieved: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Piece(Record):
+    """A unit of work: whole files, or a range of one large file that can be split.
+
+    Args:
+        files: the paths, in order; one where there is a range.
+        kind: what ``start`` and ``stop`` count: "files" (no range), "bytes" or "records".
+        start: the first of the range.
+        stop: the end of the range, not in it; None for the end of the file.
+    """
+
+    files: tuple[str, ...]
+    kind: str = "files"
+    start: int | None = None
+    stop: int | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -329,6 +399,7 @@ class Outcome(Record):
     outcome: str
     reason: str | None = None
     report: str | None = None
+    provenance: Provenance | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -338,9 +409,12 @@ class Arrival(Record):
     Args:
         source: where it came from: a path, or "-" for standard input.
         place: where in the source ("line 12"), None where the source is one report.
+        outcome: which outcome a rejected input has, "rejected" or "not English".
     """
 
     source: str
     place: str | None
     report: Report | None = None
     rejected: str | None = None
+    provenance: Provenance | None = None
+    outcome: str = "rejected"

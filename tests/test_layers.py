@@ -27,18 +27,21 @@ MAY_IMPORT = {
     "resolve": BASE,
     "events": BASE | {"resolve"},
     "store": {"records", "errors", "version"},
+    "link": {"records", "errors", "resources"},
+    "ask": {"records", "errors", "store"},
     "coder": BASE | {"ingest", "annotate", "events", "resolve"},
-    "__init__": {"coder", "errors", "records", "store", "version"},
-    "cli": {"records", "errors", "version", "resources", "ingest", "annotate", "events", "resolve", "coder", "store"},
+    "scale": {"records", "errors", "version", "ingest", "link", "store", "coder"},
+    "__init__": {"ask", "coder", "errors", "records", "store", "version"},
+    "cli": BASE - {"annotation"} | {"ingest", "annotate", "events", "resolve", "coder", "store", "ask", "scale"},
 }
 
-#: Heavy dependency -> the folders or files that may import it. The gazetteer is a table asked by key, so duckdb has a
-#: second owner in resolve/places.py.
+#: Heavy dependency -> the folders or files that may import it. The gazetteer is a table asked by key, and reports come
+#: in Parquet too, so duckdb has two more owners.
 OWNERS = {
     "onnxruntime": {"annotate"},
     "tokenizers": {"annotate"},
-    "numpy": {"annotate", "annotation.py", "events"},
-    "duckdb": {"store", "resolve/places.py"},
+    "numpy": {"annotate", "annotation.py", "events", "link"},
+    "duckdb": {"store", "resolve/places.py", "ingest/tables.py"},
     "typer": {"cli"},
     "rich": {"cli"},
     "trafilatura": {"ingest"},
@@ -50,6 +53,11 @@ OWNERS = {
     "yaml": {"resources", "annotate", "ingest", "resolve", "cli"},
     "polars": {"store"},
     "pandas": {"store"},
+    "matplotlib": {"ask"},
+    "ray": {"scale"},
+    "rensa": {"link"},
+    "psycopg": {"store/postgres.py"},
+    "fastwarc": {"ingest"},
 }
 
 

@@ -35,6 +35,9 @@ from training.model import Model, Sizes
 
 log = logging.getLogger("train")
 
+#: Id of ``[MASK]`` in the tokenizer of the base weights.
+MASK = 103
+
 LAYERS = ("upos", "xpos", "lemma", "name")
 
 
@@ -57,6 +60,7 @@ class Recipe:
     all_upper: float = 0.02
     lemma_weight: float = 0.5
     graph_weight: float = 1.0
+    masked: float = 0.0  # share of the pieces hidden in windows that hold an event graph
     treebanks: bool = True
     event_repeat: int = 0
     written_repeat: int = 0
@@ -253,6 +257,16 @@ def load(data: Path, recipe: Recipe, parser: Annotator | None = None) -> list[Do
     return documents + [[sentence] for sentence in own] * recipe.written_repeat
 
 
+def hide(example: Example, share: float, rng: random.Random) -> None:
+    """Put the mask in the place of a share of the pieces, all but the first and last of the window, in place.
+
+    Few sentences are read many times; so that they are not learned by heart (LOG.md), no two readings are alike.
+    """
+    for i in range(1, len(example.pieces) - 1):
+        if rng.random() < share:
+            example.pieces[i] = MASK
+
+
 def check_base(base: Path) -> None:
     """Raises SystemExit that says what is missing where the base weights are not there."""
     for name in ("model.safetensors", "tokenizer.json"):
@@ -270,7 +284,10 @@ def epoch_batches(documents: list[Document], encoding: Encoding, recipe: Recipe,
     for window in cut:
         chance = rng.random()
         change = "lower" if chance < recipe.all_lower else "upper" if chance > 1 - recipe.all_upper else ""
-        examples.append(encoding.example(window, change))
+        example = encoding.example(window, change)
+        if recipe.masked and example.graph:
+            hide(example, recipe.masked, rng)
+        examples.append(example)
     for group in batches([e for e in examples if len(e.pieces) <= 512], rng, recipe.batch_pieces):
         yield collate(group)
 

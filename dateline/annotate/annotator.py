@@ -67,13 +67,14 @@ class Annotator:
         at = np.array([0 if head == 0 else first + head for head in heads])
         rel_scores = np.einsum("nrk,nk->nr", scores.rel_dep[first:last], scores.rel_head[at])
         rels = _relations(rel_scores, heads, labels["rel"])
-        upos = [labels["upos"][tag] for tag in scores.upos[first:last].argmax(axis=1)]
-        xpos = [labels["xpos"][tag] for tag in scores.xpos[first:last].argmax(axis=1)]
+        upos = [labels["upos"][tag] for tag in scores.upos[first:last].argmax(axis=1).tolist()]
+        xpos = [labels["xpos"][tag] for tag in scores.xpos[first:last].argmax(axis=1).tolist()]
         names = [Name(*span) for span in decode.names(scores.name[first:last], labels["name"])]
         inside = {i: number for number, name in enumerate(names) for i in range(name.first, name.last)}
         tokens = []
+        proposed = scores.lemma[first:last].tolist()
         for i, word in enumerate(window[first:last]):
-            rules = [labels["lemma"][int(rule)] for rule in scores.lemma[first + i]]
+            rules = [labels["lemma"][rule] for rule in proposed[i]]
             lemma = self._lemmatiser.lemma(word.text, upos[i], rules)
             token = Token(
                 i,
@@ -99,8 +100,10 @@ class Annotator:
 
 def _graph(scores: GraphScores, labels: Mapping[str, list[str]], first: int, last: int) -> Graph:
     """The event graph of the window's words ``first:last``."""
-    ends = np.cumsum([len(labels[name]) for name in WORD_HEADS])[:-1]
-    words = dict(zip(WORD_HEADS, np.split(scores.events[first:last], ends, axis=1), strict=True))
+    words, column = {}, 0
+    for name in WORD_HEADS:
+        words[name] = scores.events[first:last, column : column + len(labels[name])]
+        column += len(labels[name])
     roles = (scores.role_dep[first:last], scores.role_head[first:last])
     return Graph(labels, words, roles, (scores.pair_dep[first:last], scores.pair_head[first:last]))
 

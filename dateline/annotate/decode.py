@@ -51,28 +51,35 @@ def _crosses(heads: Sequence[int]) -> bool:
 def projective_tree(scores: Scores) -> list[int]:
     """The best tree with one root and no crossing arcs (Eisner 1996), same shapes as `tree`.
 
-    Chart over spans ``i..j``: ``whole[d, i, j]`` is a finished half tree headed at its left (d = 1) or right (d = 0)
-    end, ``open_[d, i, j]`` one whose two ends have just been joined by an arc.
+    Chart over spans ``i..j``: a whole half tree is headed at its left (side 1) or right (side 0) end, an open one has
+    just had its two ends joined by an arc. Each is kept twice, by ``[i, j - i]`` (``from_``) and by ``[j, j - i]`` (``to``),
+    so that all spans of one length are combined by slices alone.
     """
     n = len(scores)
     weight = np.full((n + 1, n + 1), -1e9)  # weight[head, dependent]
     weight[:, 1:] = np.maximum(scores.T, -1e9)
-    whole, open_ = np.zeros((2, n + 1, n + 1)), np.full((2, n + 1, n + 1), -1e18)
+    from_, to = np.zeros((2, n + 1, n + 1)), np.zeros((2, n + 1, n + 1))  # whole half trees, by side
+    opened, closed = np.full((2, n + 1, n + 1), -1e18)  # open ones: headed left by [i, …], headed right by [j, …]
     split, joint = np.zeros((2, n + 1, n + 1), dtype=int), np.zeros((n + 1, n + 1), dtype=int)
     for length in range(1, n):
-        i = np.arange(1, n + 1 - length)
-        j = i + length
-        begin, end = i[:, None], j[:, None]
-        middle = begin + np.arange(length)
-        inner = whole[1, begin, middle] + whole[0, middle + 1, end]
-        joint[i, j] = i + inner.argmax(axis=1)
-        open_[0, i, j] = inner.max(axis=1) + weight[j, i]
-        open_[1, i, j] = inner.max(axis=1) + weight[i, j]
-        left = whole[0, begin, middle] + open_[0, middle, end]
-        right = open_[1, begin, middle + 1] + whole[1, middle + 1, end]
-        split[0, i, j], split[1, i, j] = i + left.argmax(axis=1), i + 1 + right.argmax(axis=1)
-        whole[0, i, j], whole[1, i, j] = left.max(axis=1), right.max(axis=1)
-    root = 1 + int((whole[0, 1, 1:] + whole[1, 1:, n] + weight[0, 1:]).argmax())
+        i, j, rows = slice(1, n + 1 - length), slice(1 + length, n + 1), np.arange(n - length)
+        first, last = rows + 1, rows + 1 + length
+        inner = from_[1, i, :length] + to[0, j, :length][:, ::-1]
+        best = inner.argmax(axis=1)
+        value = inner[rows, best]
+        joint[first, last] = first + best
+        closed[j, length] = value + weight[last, first]
+        opened[i, length] = value + weight[first, last]
+        left = from_[0, i, :length] + closed[j, 1 : length + 1][:, ::-1]
+        best = left.argmax(axis=1)
+        split[0, first, last] = first + best
+        from_[0, i, length] = to[0, j, length] = left[rows, best]
+        right = opened[i, 1 : length + 1] + to[1, j, :length][:, ::-1]
+        best = right.argmax(axis=1)
+        split[1, first, last] = first + 1 + best
+        from_[1, i, length] = to[1, j, length] = right[rows, best]
+    ends = np.arange(1, n + 1)
+    root = 1 + int((from_[0, 1, ends - 1] + to[1, n, n - ends] + weight[0, 1:]).argmax())
     return _follow(root, n, split, joint)
 
 

@@ -6,6 +6,8 @@ the word's shape, and the space before it. Training and reading share this modul
 
 from __future__ import annotations
 
+import functools
+
 SHAPES = ("lower", "title", "capitals", "initial", "mixed", "digits", "mark")
 SPACES = ("none", "space", "paragraph")
 
@@ -14,6 +16,7 @@ FEATURES = len(SHAPES) * len(SPACES) + 1
 NO_WORD = FEATURES - 1
 
 
+@functools.lru_cache(maxsize=65_536)
 def shape(word: str) -> int:
     """Index into `SHAPES`."""
     if not any(char.isalnum() for char in word):

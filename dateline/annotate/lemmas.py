@@ -6,11 +6,14 @@ A rule is ``case|strip|add``: lower-case the word ("l") or keep it ("k"), strip 
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
 KEEP = "k|0|"
 LOWER = "l|0|"
+#: Words whose lemma is kept in memory; those of the news are few and come again.
+CACHED = 100_000
 
 
 def rule_for(word: str, lemma: str) -> str:
@@ -48,6 +51,7 @@ class Lemmatiser:
         self._seen = seen
         parts = {*seen, *known}
         self._known = {part: frozenset([*seen.get(part, {}).values(), *known.get(part, ())]) for part in parts}
+        self._chosen = functools.lru_cache(maxsize=CACHED)(self._choose)
 
     def lemma(self, word: str, upos: str, rules: Iterable[str]) -> str:
         """The lemma of a word.
@@ -57,8 +61,11 @@ class Lemmatiser:
         """
         lower = word.lower()
         seen = self._seen.get(upos, {}).get(lower)
-        if seen is not None:
-            return seen
+        return seen if seen is not None else self._chosen(word, upos, tuple(rules))
+
+    def _choose(self, word: str, upos: str, rules: tuple[str, ...]) -> str:
+        """The lemma of a word not seen."""
+        lower = word.lower()
         options = [lemma for rule in rules if (lemma := apply_rule(rule, word)) is not None]
         known = self._known.get(upos, frozenset())
         real = [option for option in options if option in known]

@@ -7,15 +7,17 @@ import functools
 import itertools
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from dateline.annotate.features import SPACES
 from dateline.resources import reading
 
 NONE, SPACE, PARAGRAPH = range(len(SPACES))
+#: Characters up to which a stretch without a space is kept in memory once it was cut.
+LONGEST_CACHED = 40
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word at ``start:end`` of the text; ``space`` before it is an index into `SPACES`."""
 
     text: str
@@ -75,8 +77,20 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _GOES_ON = frozenset(",;:)-'’/")
 
 
-def _pieces(chunk: str, following: str) -> Iterator[tuple[int, int]]:
+def _pieces(chunk: str, following: str) -> tuple[tuple[int, int], ...]:
     """Spans of the words of one stretch without white space; ``following`` is the first character after the space."""
+    if len(chunk) > LONGEST_CACHED:
+        return tuple(_cut(chunk, following))
+    return _cached(chunk, following)
+
+
+@functools.lru_cache(maxsize=65_536)
+def _cached(chunk: str, following: str) -> tuple[tuple[int, int], ...]:
+    """What `_cut` gives, kept: the stretches of the news are few and come again."""
+    return tuple(_cut(chunk, following))
+
+
+def _cut(chunk: str, following: str) -> Iterator[tuple[int, int]]:
     at = 0
     for whole in _WHOLE.finditer(chunk):
         yield from _split(chunk, at, whole.start(), following)

@@ -11,10 +11,19 @@ from typing import Annotated, Any
 import typer
 import typer.main
 
+from dateline.cli.ask_actors import actors
+from dateline.cli.ask_casualties import casualties
+from dateline.cli.ask_changes import changes
+from dateline.cli.ask_incidents import incidents
+from dateline.cli.ask_relations import relations
+from dateline.cli.ask_sayings import sayings
+from dateline.cli.ask_stories import stories
 from dateline.cli.code import code
 from dateline.cli.events import events
 from dateline.cli.out import note
+from dateline.cli.run import run
 from dateline.cli.show import show
+from dateline.cli.status import status
 from dateline.errors import DatelineError, InputError
 
 #: Exit codes. That of a broken pipe is what the shell gives for a program stopped by one.
@@ -57,6 +66,7 @@ def dateline(
       dateline code reports/ -o events.duckdb
       dateline events events.duckdb --party IRQ --type ASSAULT
       dateline show events.duckdb 9f2c41
+      dateline relations events.duckdb USA IRQ --plot usa-irq.svg
     """  # noqa: D301 - the \b tells click to keep the lines as they are
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
@@ -65,6 +75,15 @@ def dateline(
 app.command()(code)
 app.command()(events)
 app.command()(show)
+app.command()(run)
+app.command()(status)
+app.command()(sayings)
+app.command()(incidents)
+app.command()(stories)
+app.command()(relations)
+app.command()(actors)
+app.command()(casualties)
+app.command()(changes)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

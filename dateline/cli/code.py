@@ -46,8 +46,10 @@ class Result:
     def outcome(self) -> Outcome:
         """The one outcome of the input."""
         report = self.arrival.report.id if self.arrival.report else None
-        word = "rejected" if self.reading is None else "coded" if self.reading.events else "no event"
-        return Outcome(self.arrival.source, self.arrival.place, word, self.reason, report)
+        word = self.arrival.outcome if self.reading is None else "coded" if self.reading.events else "no event"
+        return Outcome(
+            self.arrival.source, self.arrival.place, word, self.reason, report, provenance=self.arrival.provenance
+        )
 
 
 def load_reader(resources: str | None) -> Reader:
@@ -213,10 +215,10 @@ def _report(tally: Tally, output: str | None) -> None:
     """Say what became of the inputs; a run that could use none of them is a failure."""
     for line in tally.lines():
         note(line)
-    read = tally.outcomes.total() - tally.outcomes["rejected"]
+    read = tally.outcomes["coded"] + tally.outcomes["no event"]
     if output:
         note(f"{output}: {tally.added:,} new, {read - tally.added:,} already there")
-    if tally.outcomes["rejected"] and not read:
+    if tally.outcomes and not read:
         raise typer.Exit(2)
 
 

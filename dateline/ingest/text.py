@@ -6,15 +6,15 @@ import datetime
 
 from dateline.ingest.encoding import clean, decode, looks_binary
 from dateline.ingest.language import not_english
-from dateline.records import Arrival, Report
+from dateline.ingest.origin import Origin, rejected
+from dateline.records import Arrival, Provenance, Report
 
 #: Longer texts (characters) are no single report: dumps, whole archives in one file. A book has about a million.
 MAX_CHARS = 2_000_000
 
 
 def admit(
-    source: str,
-    place: str | None,
+    where: Provenance,
     text: str,
     *,
     id: str | None = None,
@@ -28,8 +28,7 @@ def admit(
     """The report, or why there is none: empty, too long, no text, not English.
 
     Args:
-        source: where it came from, for the Arrival.
-        place: where in the source.
+        where: where it came from.
         text: the text; kept as it is but for NUL and lone surrogates, which become U+FFFD.
         id: as in `Report`, and so for the fields that follow.
         title: what the source gives as title.
@@ -40,11 +39,14 @@ def admit(
         furniture: stretches that the source marks as page furniture.
     """
     text = clean(text)
-    if reason := _unfit(text) or not_english(text, language):
-        return Arrival(source, place, rejected=reason)
+    if reason := _unfit(text):
+        return rejected(where, reason)
+    if reason := not_english(text, language):
+        return rejected(where, reason, "not English")
     fields = {"id": id, "title": title, "publisher": publisher, "url": url}
     tidy = {name: clean(value).strip() or None for name, value in fields.items() if value}
-    return Arrival(source, place, Report(text, published=published, language="en", furniture=furniture, **tidy))
+    report = Report(text, published=published, language="en", furniture=furniture, **tidy)
+    return Arrival(where.source, where.place, report, provenance=where)
 
 
 def _unfit(text: str) -> str | None:
@@ -60,6 +62,6 @@ def _unfit(text: str) -> str | None:
     return None
 
 
-def read_text(source: str, data: bytes) -> Arrival:
+def read_text(origin: Origin, data: bytes) -> Arrival:
     """A file of plain text as one report. It has no title: a first line may be one, but nothing says so."""
-    return admit(source, None, decode(data))
+    return admit(origin.record(raw=data, offset=0), decode(data))

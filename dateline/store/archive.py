@@ -1,82 +1,76 @@
-"""The archive: one DuckDB file, written by one process at a time, in batches that are in it whole or not at all."""
+"""What every archive can do, whatever holds it: a DuckDB file, a folder of Parquet shards, or PostgreSQL.
+
+The kinds differ in how they keep rows and run a query (the methods at the end of `Archive`); all that is asked and
+added goes one way, here, in the SQL that they share.
+"""
 
 from __future__ import annotations
 
-import contextlib
+import abc
+import datetime
 import os
-import pathlib
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
-
-import duckdb
 
 from dateline.errors import ArchiveError, InputError
 from dateline.records import Count, Event, Outcome, Party, Reading, Report, Saying
 from dateline.store import schema
 from dateline.store.filters import Condition, Day, Words, event_conditions, saying_conditions
-from dateline.store.rows import Row, built, built_report, built_spans, columns, keepable, outcome_row, reading_rows
+from dateline.store.merging import READ, Result, shard_rows
+from dateline.store.rows import Row, built, built_report, built_spans, fitted, keepable, mended
 from dateline.store.selection import EVENTS, SAYINGS, Selection
 
-#: Readings and outcomes wait in memory until there are this many rows, or this much text, and then go in together.
+#: Readings and outcomes wait in memory until they make this many rows, or this much text, and then go in together.
 #: 4,000 rows take about 50 ms; smaller batches cost more per row, larger ones only memory.
 BATCH_ROWS = 4_000
 BATCH_CHARACTERS = 4_000_000
 
 #: Rows fetched at a time.
-_FETCH = 500
-
-#: Of an archive of ours, of which nothing may be fetched from the network.
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
-
-#: A variable of the caller must not be read where a query names a table.
-_NO_REPLACEMENTS = "SET python_enable_replacements = false"
+FETCH = 500
 
 
-class Archive:
-    """Readings kept in one file: add them, ask for them. A context manager; see `dateline.store.open_archive`.
+class Archive(abc.ABC):
+    """Readings kept together: add them, ask for them. A context manager; see `dateline.store.open_archive`.
 
-    What was added is in the file after `flush` or `close`, and in what this archive answers at once. A run that is
+    What was added is kept after `flush` or `close`, and in what this archive answers at once. A run that is
     killed loses at most the batch that was waiting, and never leaves part of a report.
     """
 
-    def __init__(self, path: str | os.PathLike[str], read_only: bool = False) -> None:
-        """Open the file, or make it; the errors are those of `open_archive`."""
-        self.path = os.fspath(path)
+    def __init__(self, path: str, read_only: bool) -> None:
+        """Remember where it is; each kind opens what it needs."""
+        self.path = path
         self.read_only = read_only
-        self._waiting: dict[str, list[Row]] = {}
-        self._waiting_ids: set[str] = set()
         self._waiting_size = (0, 0)
-        self._connection: duckdb.DuckDBPyConnection | None = _connect(self.path, read_only)
-        self._second: duckdb.DuckDBPyConnection | None = None
-        self._columns = self._read_columns()
-        self._coder = self.meta().get("coder")
+        self._forget()
 
     # --- writing
 
-    def add(self, reading: Reading) -> bool:
-        """Add all that was read in one report. False, and nothing changed, where its id is there already.
+    def add(self, reading: Reading, card: Any = None) -> bool:
+        """Add all that was read in one report. False where its id is there already.
+
+        One that is there already counts as a copy; it takes the other's place only where it comes before it by day of
+        publication, publisher, source and place, so that the order of adding leaves no trace.
+
+        Args:
+            reading: what was read.
+            card: what linking needs to know of the report, a record or plain JSON values.
 
         Raises:
             ArchiveError: the archive is open for reading only, or cannot be written.
         """
         self._writable()
+        self._make_room()
         report = str(keepable(reading.report.id))
-        if report in self._waiting_ids or self._one("SELECT 1 FROM reports WHERE id = ?", report):
-            return False
-        rows = list(reading_rows(reading))
-        for table, row in rows:
-            self._waiting.setdefault(table, []).append(row)
+        new = report not in self._without_outcome and report not in self._waiting_ids and not self._has(report)
         self._waiting_ids.add(report)
-        if reading.events and reading.events[-1].coder != self._coder:
-            self._coder = reading.events[-1].coder
-            self._waiting["meta"] = [{"key": "coder", "value": self._coder}]
-        self._grow(len(rows), len(reading.report.text))
-        return True
+        self._without_outcome[report] = len(self._waiting)
+        self._waiting.append(Result(None, reading, card))
+        if reading.events and reading.events[-1].coder != self.meta_of("coder"):
+            self._waiting_meta["coder"] = reading.events[-1].coder
+        rows = 2 + 4 * len(reading.events) + 2 * len(reading.sayings) + len(reading.parties) + len(reading.counts)
+        self._waiting_size = (self._waiting_size[0] + rows, self._waiting_size[1] + len(reading.report.text))
+        return new
 
     def add_outcome(self, outcome: Outcome) -> None:
         """Note what became of an input. The last word on a source and place is the one that stays.
@@ -85,46 +79,110 @@ class Archive:
             ArchiveError: the archive is open for reading only, or cannot be written.
         """
         self._writable()
-        self._waiting.setdefault("outcomes", []).append(outcome_row(outcome))
-        self._grow(1, 0)
+        n = self._without_outcome.pop(str(keepable(outcome.report)), None) if outcome.outcome in READ else None
+        if n is not None:
+            # The reading that waits came from here.
+            self._waiting[n] = Result(outcome, self._waiting[n].reading, self._waiting[n].card)
+            return
+        self._make_room()
+        self._waiting.append(Result(outcome, None))
+        self._waiting_size = (self._waiting_size[0] + 1, self._waiting_size[1])
 
     def flush(self) -> None:
-        """Write what waits, in one transaction.
+        """Write what waits, whole or not at all.
 
         Raises:
-            ArchiveError: it cannot be written; none of it then is in the file.
+            ArchiveError: it cannot be written; none of it then is in the archive.
         """
-        if not self._waiting:
-            return
-        with self._guard("write"):
-            self._open.execute("BEGIN")
-            try:
-                for table, rows in self._waiting.items():
-                    self._insert(table, rows)
-                self._open.execute("COMMIT")
-            except duckdb.Error:
-                with contextlib.suppress(duckdb.Error):
-                    self._open.execute("ROLLBACK")
-                raise
-        self._forget()
+        if self._waiting or self._waiting_meta:
+            results = ((result.outcome, result.reading, result.card) for result in self._waiting)
+            self._save(shard_rows(results), dict(self._waiting_meta))
+            self._forget()
 
-    def _insert(self, table: str, rows: list[Row]) -> None:
-        """Put the rows in; where ``meta`` or ``outcomes`` has the key already, in its place."""
-        if table in _KEYS:
-            rows = list({tuple(row[key] for key in _KEYS[table]): row for row in rows}.values())
-        names = list(self._columns[table])
-        values = ", ".join(f"unnest(?::{kind}[])" for kind in self._columns[table].values())
-        verb = "INSERT OR REPLACE" if table in _KEYS else "INSERT"
-        quoted = ", ".join(f'"{name}"' for name in names)
-        self._open.execute(f"{verb} INTO {table} ({quoted}) SELECT {values}", columns(rows, names))
+    def set_meta(self, values: Mapping[str, str]) -> None:
+        """Have the archive say these things of itself from now on, beside those of `meta`.
 
-    def _grow(self, rows: int, characters: int) -> None:
-        self._waiting_size = (self._waiting_size[0] + rows, self._waiting_size[1] + characters)
+        Raises:
+            ArchiveError: the archive is open for reading only, or cannot be written.
+        """
+        self._writable()
+        self.flush()
+        self._save({}, {str(keepable(key)): str(keepable(value)) for key, value in values.items()})
+
+    def put_links(self, tables: Mapping[str, Iterable[Row]], changes: Iterable[Row] = ()) -> None:
+        """Replace all that linking found by the rows given, and add to the list of changes; all or nothing.
+
+        Args:
+            tables: table -> rows, of copies, stories, story_reports, incidents, incident_events; one that is not
+                named becomes empty. ``record`` may be JSON or what becomes JSON, dates may be ISO strings. Rows of
+                ``copies`` without a ``copy`` (exact copies) are the archive's own: they stay, and none can be given.
+            changes: rows of ``changes``; ``at`` is by default now and ``run`` the number after the last.
+
+        Raises:
+            ArchiveError: the archive is open for reading only, or cannot be written; nothing is changed then.
+            ValueError: a table or column that is none.
+        """
+        self._put({**dict.fromkeys(schema.OF_LINKS, ()), **tables}, changes)
+
+    def put(self, table: str, rows: Iterable[Row]) -> None:
+        """Replace the whole content of one table of linking; the others stay. As `put_links`."""
+        self._put({table: rows}, ())
+
+    def _put(self, tables: Mapping[str, Iterable[Row]], changes: Iterable[Row]) -> None:
+        self._writable()
+        unknown = sorted(set(tables) - set(schema.OF_LINKS))
+        if unknown:
+            raise ValueError(f"{unknown[0]} is no table of linking; those are {', '.join(schema.OF_LINKS)}")
+        made = {table: [fitted(table, row) for row in rows] for table, rows in tables.items()}
+        if "copies" in made:
+            made["copies"] = [row for row in made["copies"] if row["copy"] is not None]
+        self.flush()
+        self._replace(made, self._changes(changes))
+
+    def _changes(self, changes: Iterable[Row]) -> list[Row]:
+        """The rows of ``changes`` with their time and number."""
+        listed = list(changes)
+        if not listed:
+            return []
+        ((last,),) = self._rows("SELECT max(run) FROM changes")
+        usual = {"at": datetime.datetime.now(datetime.UTC), "run": (last or 0) + 1}
+        return [fitted("changes", {**usual, **row}) for row in listed]
+
+    def load_shard(self, folder: str | os.PathLike[str]) -> bool:
+        """Take in a finished shard, whole or not at all; False, and nothing changed, where it is in already.
+
+        A shard is known by the name of its folder.
+
+        Raises:
+            ArchiveError: the shard is damaged or not finished, or the archive cannot be written.
+        """
+        from dateline.store.parts import read_shard
+
+        self._writable()
+        self.flush()
+        name = f"shard {keepable(os.path.basename(os.path.normpath(os.fspath(folder))))}"
+        if name in self.meta():
+            return False
+        rows = read_shard(folder)
+        coders = {"coder": max(row["coder"] for row in rows["events"])} if rows.get("events") else {}
+        self._save(rows, {**coders, name: "loaded"})
+        return True
+
+    def refresh(self) -> None:
+        """See what others have added meanwhile; only a folder has to look."""
+        self.flush()
+
+    def _make_room(self) -> None:
+        """Write what waits where it is enough; never between a reading and its outcome."""
         if self._waiting_size[0] >= BATCH_ROWS or self._waiting_size[1] >= BATCH_CHARACTERS:
             self.flush()
 
     def _forget(self) -> None:
-        self._waiting, self._waiting_ids, self._waiting_size = {}, set(), (0, 0)
+        self._waiting: list[Result] = []
+        self._waiting_meta: dict[str, str] = {}
+        self._waiting_ids: set[str] = set()
+        self._without_outcome: dict[str, int] = {}
+        self._waiting_size = (0, 0)
 
     def _writable(self) -> None:
         if self.read_only:
@@ -173,7 +231,7 @@ class Archive:
             text=text,
             min_confidence=min_confidence,
         )
-        return Selection(self, EVENTS, conditions, _checked_limit(limit))
+        return Selection(self, EVENTS, conditions, checked_limit(limit))
 
     def undated(self, **filters: Any) -> int:
         """How many events meet the filters but for having no date of their own, which since and until leave out."""
@@ -185,7 +243,7 @@ class Archive:
         self, *, speaker: str | None = None, text: str | None = None, limit: int | None = None
     ) -> Selection[Saying]:
         """The sayings by the speaker (as ``party`` of `events`) that hold the text."""
-        return Selection(self, SAYINGS, saying_conditions(speaker=speaker, text=text), _checked_limit(limit))
+        return Selection(self, SAYINGS, saying_conditions(speaker=speaker, text=text), checked_limit(limit))
 
     def event(self, id: str) -> Event:
         """The event of this id, or the one event whose id begins so.
@@ -197,10 +255,8 @@ class Archive:
             InputError: there is none, or more than one.
         """
         start = id.strip().lower()
-        found = self._rows(
-            "SELECT id, arg_min(record, report) FROM events WHERE starts_with(id, ?) GROUP BY id ORDER BY id LIMIT 6",
-            start,
-        )
+        query = "SELECT DISTINCT ON (id) id, record FROM events WHERE starts_with(id, ?) ORDER BY id, report, n LIMIT 6"
+        found = self._rows(query, start)
         if not start or not found:
             raise InputError(f"{self.path}: no event with id {id!r}; `dateline events {self.path}` lists them")
         exact = [record for key, record in found if key == start]
@@ -254,91 +310,60 @@ class Archive:
         """What the archive says of itself: ``application``, ``schema``, and ``coder``, the version that added last."""
         return dict(self._rows("SELECT key, value FROM meta ORDER BY key"))
 
-    def sql(self, query: str) -> duckdb.DuckDBPyRelation:
-        """The query's result as a DuckDB relation (``.fetchall()``, ``.df()``, …); docs/archive.md has the tables.
+    def meta_of(self, key: str) -> str | None:
+        """One of the things of `meta`, what waits to be written among them."""
+        return self._waiting_meta.get(key) or self._known_meta().get(key)
+
+    def rows(self, table: str, **where: Any) -> Iterator[Row]:
+        """The rows of a table as dicts, lazily, in the table's own order; ``record`` is JSON.
+
+        Args:
+            table: its name.
+            where: column -> the value it must have, None, or a list of values of which it must have one.
 
         Raises:
-            ArchiveError: the query cannot be run.
+            ValueError: a table or column that is none.
         """
-        self.flush()
-        with self._guard("run the query on"):
-            # A statement without a result (CREATE VIEW) gives None; an empty relation is easier to go on with.
-            result: duckdb.DuckDBPyRelation | None = self._asking.sql(query)
-            return result if result is not None else self._asking.sql("SELECT 1 AS done LIMIT 0")
+        kinds = schema.columns().get(table)
+        unknown = sorted(set(where) - set(kinds or ()))
+        if kinds is None or unknown:
+            raise ValueError(f"no table {table!r}" if kinds is None else f"{table} has no column {unknown[0]!r}")
+        conditions = [_equals(name, kinds[name], value) for name, value in where.items()]
+        only = " AND ".join(sql for sql, _ in conditions) or "true"
+        query = f"SELECT {schema.names(table)} FROM {table} WHERE {only} ORDER BY {schema.order(table)}"
+        values = [value for _, given in conditions for value in given]
+        return (dict(zip(kinds, row, strict=True)) for row in self.stream(query, values))
 
     def stream(self, query: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:
-        """The rows of the query, fetched a batch at a time, undisturbed by what is asked meanwhile."""
+        """The rows of the query, fetched a batch at a time, undisturbed by what is asked meanwhile.
+
+        Args:
+            query: with ``?`` for each of the values.
+            values: in the order of the query.
+        """
         self.flush()
-        with self._guard("read"):
-            cursor = self._open.cursor()
-            try:
-                cursor.execute(query, values)
-                while rows := cursor.fetchmany(_FETCH):
-                    yield from rows
-            finally:
-                cursor.close()
+        yield from self._stream(query, [mended(value) for value in values])
 
     def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         return list(self.stream(query, list(values)))
 
-    def _one(self, query: str, *values: Any) -> bool:
-        """Whether the query has a row, among what is in the file."""
-        with self._guard("read"):
-            # fetchall, not fetchone: DuckDB takes a result that is not read to its end for work under way.
-            return bool(self._open.execute(query, list(values)).fetchall())
-
     def _report_rows(self, names: str, id: str) -> list[tuple[Any, ...]]:
-        rows = self._rows(f"SELECT {names} FROM reports WHERE id = ?", keepable(id))
+        rows = self._rows(f"SELECT {names} FROM reports WHERE id = ?", id)
         if not rows:
             raise InputError(f"{self.path}: no report with id {id!r}")
         return rows
 
-    def _read_columns(self) -> dict[str, dict[str, str]]:
-        """Table -> column -> type, as the file has them."""
-        query = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal"
-        found: dict[str, dict[str, str]] = {}
-        for table, column, kind in self._rows(f"{query} ORDER BY table_name, column_index"):
-            found.setdefault(table, {})[column] = kind
-        return found
-
     # --- opening and closing
 
-    @property
-    def _open(self) -> duckdb.DuckDBPyConnection:
-        if self._connection is None:
-            raise ArchiveError(f"{self.path}: the archive is closed; open it again")
-        return self._connection
-
-    @property
-    def _asking(self) -> duckdb.DuckDBPyConnection:
-        """The connection of `sql`: a relation half read there does not stand in the way of writing."""
-        if self._second is None:
-            self._second = self._open.cursor()
-            self._second.execute(_NO_REPLACEMENTS)
-        return self._second
-
-    @contextlib.contextmanager
-    def _guard(self, what: str) -> Iterator[None]:
-        try:
-            yield
-        except duckdb.Error as error:
-            raise ArchiveError(f"{self.path}: cannot {what} the archive: {_first_line(error)}") from error
-
     def close(self) -> None:
-        """Write what waits and let go of the file. A closed archive may be closed again."""
-        if self._connection is None:
+        """Write what waits and let go of the archive. A closed archive may be closed again."""
+        if not self._is_open():
             return
         try:
             self.flush()
         finally:
             self._release()
-
-    def _release(self) -> None:
-        for connection in (self._second, self._connection):
-            if connection is not None:
-                connection.close()
-        self._connection = self._second = None
-        self._forget()
+            self._forget()
 
     def __enter__(self) -> Self:
         """The archive itself."""
@@ -349,72 +374,65 @@ class Archive:
     ) -> None:
         """Close; what waits is written even when the run was stopped, since each reading is whole."""
         if isinstance(error, ArchiveError):
-            self._release()
+            self._forget()
         self.close()
 
+    # --- what each kind does in its own way
 
-#: Tables whose rows take the place of those with the same key.
-_KEYS = {"meta": ("key",), "outcomes": ("source", "place")}
+    @abc.abstractmethod
+    def sql(self, query: str) -> Any:
+        """The query's result, with ``columns``, ``fetchall()``, ``df()`` and ``pl()`` at least.
+
+        In a file or folder it is a DuckDB relation and the SQL is DuckDB's, in PostgreSQL its own. docs/archive.md has
+        the tables.
+
+        Raises:
+            ArchiveError: the query cannot be run.
+        """
+
+    @abc.abstractmethod
+    def _save(self, rows: dict[str, list[Row]], meta: dict[str, str]) -> None:
+        """Add the rows of one batch or shard, settling what is there already, and set ``meta``; all or nothing."""
+
+    @abc.abstractmethod
+    def _replace(self, tables: dict[str, list[Row]], changes: list[Row]) -> None:
+        """Replace the tables by the rows, add the changes; all or nothing."""
+
+    @abc.abstractmethod
+    def _stream(self, query: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:
+        """The rows of the query among what is written."""
+
+    @abc.abstractmethod
+    def _has(self, report: str) -> bool:
+        """Whether a report with this id is written."""
+
+    @abc.abstractmethod
+    def _known_meta(self) -> dict[str, str]:
+        """What ``meta`` holds, from memory."""
+
+    @abc.abstractmethod
+    def _is_open(self) -> bool:
+        """Whether it has not been closed."""
+
+    @abc.abstractmethod
+    def _release(self) -> None:
+        """Let go of files and connections."""
 
 
-def _checked_limit(limit: int | None) -> int | None:
+def _equals(name: str, kind: str, value: Any) -> Condition:
+    if value is None:
+        return f'"{name}" IS NULL', []
+    if isinstance(value, list | tuple | set | frozenset):
+        return f'"{name}" IN (SELECT unnest(?::{kind}[]))', [list(value)]
+    return f'"{name}" = ?', [value]
+
+
+def checked_limit(limit: int | None) -> int | None:
+    """The limit.
+
+    Raises:
+        InputError: it is less than 0.
+    """
     if limit is not None and limit < 0:
         raise InputError(f"limit {limit} is less than 0; give how many at most")
     return limit
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().split("\n", 1)[0]
-
-
-def _connect(path: str, read_only: bool) -> duckdb.DuckDBPyConnection:
-    """The open and checked database."""
-    _check_file(path, read_only)
-    try:
-        connection = duckdb.connect(path, read_only=read_only, config=dict(_SETTINGS))
-    except duckdb.Error as error:
-        raise ArchiveError(f"{path}: {_why_not(error)}") from error
-    try:
-        connection.execute(_NO_REPLACEMENTS)
-        if not read_only and schema.is_empty(connection):
-            schema.create(connection)
-        schema.check(connection, path)
-    except duckdb.Error as error:
-        connection.close()
-        raise ArchiveError(f"{path}: cannot read the archive: {_first_line(error)}") from error
-    except ArchiveError:
-        connection.close()
-        raise
-    return connection
-
-
-def _check_file(path: str, read_only: bool) -> None:
-    """Refuse what cannot be an archive before DuckDB touches it: it would open a SQLite file, for one."""
-    file = pathlib.Path(path)
-    if file.is_dir():
-        raise InputError(f"{path}: a folder; give the file of an archive")
-    if not file.exists():
-        if read_only:
-            raise InputError(f"{path}: no such archive; `dateline code PATH… -o {path}` makes one")
-        if not file.parent.is_dir():
-            raise InputError(f"{path}: there is no folder {file.parent}; make it first, or give another path")
-        return
-    try:
-        with file.open("rb") as stream:
-            head = stream.read(12)
-    except OSError as error:
-        raise ArchiveError(f"{path}: cannot be read: {error.strerror}") from error
-    if head[8:12] != b"DUCK":
-        raise ArchiveError(f"{path}: not a Dateline archive (no DuckDB file); give another path")
-
-
-def _why_not(error: duckdb.Error) -> str:
-    """Why the file could not be opened, in our words where we know."""
-    message = str(error)
-    if "lock" in message:
-        process = re.search(r"PID (\d+)", message)
-        who = f"another process (PID {process[1]})" if process else "another process"
-        return f"{who} has the archive open; wait until it is done, or give another path"
-    if "different configuration" in message:
-        return "open in this process already, for reading or for writing; close that first"
-    return f"cannot be opened: {_first_line(error)}"

@@ -55,7 +55,7 @@ def event_conditions(
 def saying_conditions(*, speaker: str | None = None, text: str | None = None) -> list[Condition]:
     """The conditions on the table ``sayings`` (named ``s``) that all must hold."""
     found = [
-        None if speaker is None else _owned(["speaker"], _party(speaker), "s"),
+        None if speaker is None else party_condition(speaker, ["speaker"], "s"),
         None if text is None else text_condition("s.content", text),
     ]
     return [condition for condition in found if condition]
@@ -73,9 +73,9 @@ def any_of(conditions: Sequence[Condition]) -> Condition:
     return f"({' OR '.join(sql for sql, _ in conditions)})", [value for _, values in conditions for value in values]
 
 
-def party_condition(party: str) -> Condition:
-    """Actor or recipient is the party: its name or words hold ``party``, or it is a country or COUNTRY/SECTOR."""
-    return _owned(["actor", "recipient"], _party(party), "e")
+def party_condition(party: str, sides: Sequence[str] = ("actor", "recipient"), owner: str = "e") -> Condition:
+    """On one of the sides is the party: its name or words hold ``party``, or it is a country or COUNTRY/SECTOR."""
+    return _owned(sides, _party(party), owner)
 
 
 def _owned(sides: Sequence[str], party: Condition, owner: str) -> Condition:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from dateline.records import Count, Event, Outcome, Party, Reading, Record, Report, Saying, Source, Span, When, Where
+from dateline.store import schema
 
 #: One row: column -> value.
 Row = dict[str, Any]
@@ -23,12 +25,29 @@ def dump(value: Any) -> str:
 
 
 def keepable(text: str | None) -> str | None:
-    """The text as a database can hold it: a lone surrogate becomes U+FFFD (``record`` has the original)."""
-    return None if text is None else text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    """The text as any database can hold it: a lone surrogate or NUL becomes U+FFFD (``record`` has the original).
+
+    DuckDB could hold a NUL; PostgreSQL cannot, and both must hold the same.
+    """
+    if text is None or (text.isascii() and "\0" not in text):
+        return text
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").replace("\0", "\ufffd")
+
+
+def mended(value: Any) -> Any:
+    """The value with every text in it as a database can hold it."""
+    if isinstance(value, str):
+        return keepable(value)
+    return [keepable(item) for item in value] if isinstance(value, list) else value
 
 
 def reading_rows(reading: Reading) -> Iterator[tuple[str, Row]]:
     """``(table, row)`` for all that the reading holds."""
+    for table, row in _reading_rows(reading):
+        yield table, {column: mended(value) for column, value in row.items()}
+
+
+def _reading_rows(reading: Reading) -> Iterator[tuple[str, Row]]:
     report = str(reading.report.id)
     yield "reports", report_row(reading)
     for n, event in enumerate(reading.events):
@@ -56,12 +75,12 @@ def report_row(reading: Reading) -> Row:
     if text == report.text:
         del record["text"]
     return {
-        "id": keepable(report.id),
-        "title": keepable(report.title),
-        "publisher": keepable(report.publisher),
+        "id": report.id,
+        "title": report.title,
+        "publisher": report.publisher,
         "published": report.published,
-        "url": keepable(report.url),
-        "language": keepable(report.language),
+        "url": report.url,
+        "language": report.language,
         "text": text,
         "sentences": dump([[span.start, span.end] for span in reading.sentences]),
         "furniture": dump(reading.furniture),
@@ -72,7 +91,7 @@ def report_row(reading: Reading) -> Row:
 def event_row(report: str, n: int, event: Event, words: str) -> Row:
     """The row of ``events``."""
     return {
-        "report": keepable(report),
+        "report": report,
         "n": n,
         "id": event.id,
         "sentence": event.sentence,
@@ -86,7 +105,7 @@ def event_row(report: str, n: int, event: Event, words: str) -> Row:
         "reciprocal": event.reciprocal,
         "aggregate": event.aggregate,
         **_span("trigger", event.trigger),
-        "passage": keepable(words),
+        "passage": words,
         **_when(event.when),
         **_where(event.where),
         "confidence": event.confidence,
@@ -96,12 +115,12 @@ def event_row(report: str, n: int, event: Event, words: str) -> Row:
 
 
 def _span(prefix: str, span: Span) -> Row:
-    return {prefix: keepable(span.text), f"{prefix}_start": span.start, f"{prefix}_end": span.end}
+    return {prefix: span.text, f"{prefix}_start": span.start, f"{prefix}_end": span.end}
 
 
 def _when(when: When | None) -> Row:
     return {
-        "when_text": keepable(when.text) if when else None,
+        "when_text": when.text if when else None,
         "when_start": when.start if when else None,
         "when_end": when.end if when else None,
         "when_precision": when.precision if when else None,
@@ -111,26 +130,26 @@ def _when(when: When | None) -> Row:
 def _where(where: Where | None) -> Row:
     fields = ("text", "name", "country", "admin1", "lat", "lon", "geonameid", "precision")
     values = {field: getattr(where, field, None) for field in fields}
-    return {f"where_{field}": keepable(v) if isinstance(v, str) else v for field, v in values.items()}
+    return {f"where_{field}": value for field, value in values.items()}
 
 
 def saying_row(report: str, n: int, saying: Saying) -> Row:
     """The row of ``sayings``."""
     speaker = saying.speaker
     return {
-        "report": keepable(report),
+        "report": report,
         "n": n,
         "id": saying.id,
         "sentence": saying.sentence,
-        "speaker": keepable(speaker.text),
-        "speaker_name": keepable(speaker.name),
+        "speaker": speaker.text,
+        "speaker_name": speaker.name,
         "speaker_country": speaker.country,
         "speaker_sector": speaker.sector,
-        "cue": keepable(saying.cue.text) if saying.cue else None,
+        "cue": saying.cue.text if saying.cue else None,
         **_span("content", saying.content),
         "direct": saying.direct,
-        "via": keepable(saying.via.text) if saying.via else None,
-        "to": keepable(saying.to.text) if saying.to else None,
+        "via": saying.via.text if saying.via else None,
+        "to": saying.to.text if saying.to else None,
         "record": dump(saying.to_dict()),
     }
 
@@ -138,16 +157,16 @@ def saying_row(report: str, n: int, saying: Saying) -> Row:
 def party_row(report: str, side: str, owner: str | None, n: int, party: Party) -> Row:
     """The row of ``parties``; ``owner`` is the id of the event or saying, None for a mention in the report."""
     return {
-        "report": keepable(report),
+        "report": report,
         "side": side,
         "owner": owner,
         "n": n,
         **_span("text", party),
-        "name": keepable(party.name),
+        "name": party.name,
         "country": party.country,
         "sector": party.sector,
         "sectors": list(party.sectors),
-        "role": keepable(party.role),
+        "role": party.role,
         "record": dump(party.to_dict()),
     }
 
@@ -174,7 +193,7 @@ def _speakers(report: str, owner: str, n: int, source: Source | Saying) -> Itera
 def count_row(report: str, owner: str | None, n: int, count: Count) -> Row:
     """The row of ``counts``; ``owner`` is the id of the event, None for a count of the report as a whole."""
     return {
-        "report": keepable(report),
+        "report": report,
         "owner": owner,
         "n": n,
         "kind": count.kind,
@@ -196,8 +215,56 @@ def outcome_row(outcome: Outcome) -> Row:
         "outcome": outcome.outcome,
         "reason": keepable(outcome.reason),
         "report": keepable(outcome.report),
+        "sha256": keepable(outcome.provenance.sha256) if outcome.provenance else None,
         "record": dump(outcome.to_dict()),
     }
+
+
+def card_row(report: str, card: Record | Mapping[str, Any] | str) -> Row:
+    """The row of ``cards``: what linking needs to know of the report, a record, plain JSON values or their JSON."""
+    return {"report": keepable(report), "record": as_json(card)}
+
+
+def as_json(record: Record | Mapping[str, Any] | str) -> str:
+    """The record as JSON; text is taken to be JSON already."""
+    if isinstance(record, str):
+        return record
+    return dump(record.to_dict() if isinstance(record, Record) else record)
+
+
+def fitted(table: str, row: Mapping[str, Any]) -> Row:
+    """A row that linking made as the table holds it: every column there, dates as dates, the record as JSON.
+
+    Raises:
+        ValueError: it has a column that the table has not, or lacks one that it needs.
+    """
+    kinds = schema.columns()[table]
+    unknown = sorted(set(row) - set(kinds))
+    if unknown:
+        raise ValueError(f"{table} has no column {unknown[0]!r}; it has {', '.join(kinds)}")
+    made = {name: _fitted(name, kind, row.get(name)) for name, kind in kinds.items()}
+    missing = [name for name in schema.required()[table] if made[name] is None]
+    if missing:
+        raise ValueError(f"a row of {table} needs {missing[0]!r}: {row}")
+    return made
+
+
+def _fitted(name: str, kind: str, value: Any) -> Any:
+    if name == "record":
+        return mended(as_json({} if value is None else value))
+    if kind == "VARCHAR[]":
+        return [keepable(item) for item in value or ()]
+    if kind == "BIGINT":
+        return _bounded(value)
+    if kind == "DATE" and isinstance(value, str):
+        return datetime.date.fromisoformat(value[:10])
+    return utc(value) if kind == "TIMESTAMP" else mended(value)
+
+
+def utc(value: datetime.datetime | str) -> datetime.datetime:
+    """The moment in UTC, without a zone, as a TIMESTAMP holds it; one without a zone is taken to be in UTC."""
+    moment = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo is None else moment.astimezone(datetime.UTC).replace(tzinfo=None)
 
 
 def built(kind: type[R], record: str) -> R:

@@ -1,4 +1,4 @@
--- The archive, version 1. docs/archive.md says what each column means; a test holds the two together.
+-- The archive, version 2. docs/archive.md says what each column means; a test holds the two together.
 -- Offsets (…_start, …_end) count code points into the report's text. `n` is the place within the report, from 0.
 -- `record` is the whole record as JSON, from which it is rebuilt; the other columns are there to be queried.
 
@@ -107,6 +107,80 @@ CREATE TABLE outcomes (
     outcome VARCHAR NOT NULL,
     reason VARCHAR,
     report VARCHAR,
+    sha256 VARCHAR,
     record VARCHAR NOT NULL,
     PRIMARY KEY (source, place)
+);
+
+-- What linking needs to know of a report, computed once when it was coded.
+CREATE TABLE cards (report VARCHAR PRIMARY KEY, record VARCHAR NOT NULL);
+
+-- A report that is a copy of another: the same text ('same'), nearly the same ('near'), or one that holds a part of it
+-- ('part'). `copy` is null where the very same text came in again and is no report of its own.
+CREATE TABLE copies (
+    report VARCHAR NOT NULL,
+    copy VARCHAR,
+    kind VARCHAR NOT NULL,
+    similarity DOUBLE NOT NULL,
+    publisher VARCHAR,
+    url VARCHAR,
+    published DATE,
+    source VARCHAR,
+    place VARCHAR,
+    record VARCHAR NOT NULL
+);
+
+CREATE TABLE stories (
+    id VARCHAR PRIMARY KEY,
+    title VARCHAR,
+    first_report DATE,
+    last_report DATE,
+    reports INTEGER NOT NULL,
+    publishers INTEGER NOT NULL,
+    countries VARCHAR[] NOT NULL,
+    record VARCHAR NOT NULL
+);
+
+CREATE TABLE story_reports (story VARCHAR NOT NULL, report VARCHAR NOT NULL);
+
+CREATE TABLE incidents (
+    id VARCHAR PRIMARY KEY,
+    event VARCHAR NOT NULL,
+    mode VARCHAR[] NOT NULL,
+    when_start DATE,
+    when_end DATE,
+    where_name VARCHAR,
+    where_country VARCHAR,
+    where_admin1 VARCHAR,
+    where_lat DOUBLE,
+    where_lon DOUBLE,
+    actor VARCHAR[] NOT NULL,
+    actor_country VARCHAR[] NOT NULL,
+    recipient VARCHAR[] NOT NULL,
+    recipient_country VARCHAR[] NOT NULL,
+    status VARCHAR[] NOT NULL,
+    aggregate BOOLEAN NOT NULL,
+    killed_low BIGINT,
+    killed_best BIGINT,
+    killed_high BIGINT,
+    wounded_low BIGINT,
+    wounded_best BIGINT,
+    wounded_high BIGINT,
+    reports INTEGER NOT NULL,
+    publishers INTEGER NOT NULL,
+    first_report DATE,
+    last_report DATE,
+    record VARCHAR NOT NULL
+);
+
+CREATE TABLE incident_events (incident VARCHAR NOT NULL, report VARCHAR NOT NULL, event VARCHAR NOT NULL);
+
+-- What each linking changed: `at` is the time it was done (UTC), `kind` came, changed, merged, split or went.
+CREATE TABLE changes (
+    "at" TIMESTAMP NOT NULL,
+    run INTEGER NOT NULL,
+    what VARCHAR NOT NULL,
+    id VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    record VARCHAR NOT NULL
 );

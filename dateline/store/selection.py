@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
+import os
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, Protocol, TypeVar
 
-from dateline.errors import DatelineError
 from dateline.records import Event, Record, Saying
-from dateline.store import flat
+from dateline.store import flat, frames
 from dateline.store.filters import Condition
 from dateline.store.rows import built
 
@@ -106,10 +105,7 @@ class Selection(Generic[R]):
         Raises:
             DatelineError: polars is not installed.
         """
-        polars = _library("polars")
-        types = {str: polars.String, int: polars.Int64, float: polars.Float64, bool: polars.Boolean}
-        schema = {name: types[kind] for name, kind in self._kind.columns.items()}
-        return polars.DataFrame(list(self.to_rows()), schema=schema)
+        return frames.to_polars(self.to_rows(), self._kind.columns)
 
     def to_pandas(self) -> Any:
         """The flat rows as a ``pandas.DataFrame``; what is missing is ``<NA>``.
@@ -117,15 +113,12 @@ class Selection(Generic[R]):
         Raises:
             DatelineError: pandas is not installed.
         """
-        pandas = _library("pandas")
-        types = {str: "string", int: "Int64", float: "Float64", bool: "boolean"}
-        frame = pandas.DataFrame(list(self.to_rows()), columns=list(self._kind.columns))
-        return frame.astype({name: types[kind] for name, kind in self._kind.columns.items()})
+        return frames.to_pandas(self.to_rows(), self._kind.columns)
 
+    def to_parquet(self, path: str | os.PathLike[str]) -> None:
+        """Write the flat rows to a Parquet file, whole or not at all; a file that is there is replaced.
 
-def _library(name: str) -> Any:
-    """The library, which a plain install does not have."""
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        raise DatelineError(f"{name} is not installed; pip install 'dateline[frames]' brings it") from None
+        Raises:
+            ArchiveError: it cannot be written.
+        """
+        frames.to_parquet(path, self.to_rows(), self._kind.columns)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.ingest.encoding import binary_format, clean, declared_in, decode, looks_binary
+from tests.ingest.made import tell
 
 ACCENTS = "The minister said: “We don’t need it” – at the café in Orléans, Tuesday."
 
@@ -87,3 +88,52 @@ def test_any_bytes_decode(data: bytes, declared: str | None) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=100))
 def test_utf8_comes_back_exactly(text: str) -> None:
     assert decode(codecs.BOM_UTF8 + text.encode()) == text
+
+
+CODES = {
+    "utf-8": None,
+    "utf-8-sig": None,
+    "utf-16": None,
+    "utf-16-le": None,
+    "utf-16-be": None,
+    "utf-32": None,
+    "cp1252": None,
+    "latin-1": "iso-8859-1",
+    "iso-8859-15": "iso-8859-15",
+    "iso-8859-2": "iso-8859-2",
+    "cp1250": "windows-1250",
+    "cp1257": "windows-1257",
+    "mac_roman": "macintosh",
+    "cp850": "ibm850",
+    "cp437": "cp437",
+    "gb18030": "gb2312",
+    "big5": "big5",
+    "shift_jis": "shift_jis",
+    "euc_kr": "euc-kr",
+}
+
+#: What pages declare that is not so; the text is in UTF-8 or in cp1252.
+WRONG = (
+    "utf-8",
+    "utf-16",
+    "us-ascii",
+    "koi8-r",
+    "windows-1251",
+    "shift_jis",
+    "x-user-defined",
+    "utf8mb4",
+    "none",
+    "hex",
+)
+
+
+def test_reports_in_many_encodings_with_right_wrong_and_no_declarations() -> None:
+    """A figure: words of English prose come out of all of them, whatever the page says of itself."""
+    text = "The minister said on Tuesday that the talks in Bogota had been useful and would go on. " * 5
+    texts = {code: text + ("Café – “yes”." if code in ("utf-8", "cp1252") else "") for code in CODES}
+    right = sum(decode(text.encode(code), declared) == text for code, declared in CODES.items())
+    accents = [decode(texts[code].encode(code), wrong) for code in ("utf-8", "cp1252") for wrong in WRONG]
+    words = sum(found.startswith(text) for found in accents)
+    tell(f"{right} of {len(CODES)} encodings read; {words} of {len(accents)} with a wrong declaration keep their words")
+    assert right == len(CODES) and words == len(accents)
+    assert all("Café – “yes”." in decode(texts["utf-8"].encode(), wrong) for wrong in WRONG)

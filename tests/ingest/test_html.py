@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.ingest.html import read_html
+from dateline.ingest.origin import Origin
+from dateline.ingest.pages import read_html
 from dateline.records import Report
 
 PARAGRAPHS = (
@@ -25,7 +26,7 @@ def page(head: str = "", body: str | None = None, lang: str = "") -> str:
 
 
 def read(text: str | bytes) -> Report:
-    arrival = read_html("a.html", text.encode() if isinstance(text, str) else text)
+    arrival = read_html(Origin("a.html"), text.encode() if isinstance(text, str) else text)
     assert arrival.report is not None, arrival.rejected
     return arrival.report
 
@@ -49,7 +50,7 @@ def test_metadata() -> None:
     assert (found.published, found.url) == (datetime.date(2013, 6, 27), "https://example.org/2011/01/02/meet")
 
 
-def test_nothing_is_invented() -> None:
+def test_nothing_is_invented_but_the_host_stands_for_the_publisher() -> None:
     found = read(
         page(
             '<link rel="canonical" href="https://www.example.org/2011/01/02/meet">',
@@ -60,7 +61,7 @@ def test_nothing_is_invented() -> None:
             ),
         )
     )
-    assert (found.title, found.publisher, found.published) == (None, None, None)
+    assert (found.title, found.publisher, found.published) == (None, "example.org", None)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,7 @@ def test_a_page_cut_off_is_read_as_far_as_it_goes() -> None:
     ],
 )
 def test_pages_without_a_report_say_why(data: bytes, words: str) -> None:
-    arrival = read_html("a.html", data)
+    arrival = read_html(Origin("a.html"), data)
     assert arrival.report is None and words in str(arrival.rejected)
 
 
@@ -187,11 +188,11 @@ def test_pages_without_a_report_say_why(data: bytes, words: str) -> None:
     ).map("".join)
 )
 def test_any_markup_gives_one_arrival(text: str) -> None:
-    arrival = read_html("a.html", text.encode())
+    arrival = read_html(Origin("a.html"), text.encode())
     assert (arrival.report is None) != (arrival.rejected is None)
 
 
 @pytest.mark.parametrize("markup", ["<div>", "<table><tr><td>", "<b>", "<ul><li>", "<p><i>"])
 def test_markup_nested_beyond_all_measure_is_survived(markup: str) -> None:
-    arrival = read_html("a.html", (markup * 20_000 + PARAGRAPHS[0]).encode())
+    arrival = read_html(Origin("a.html"), (markup * 20_000 + PARAGRAPHS[0]).encode())
     assert (arrival.report is None) != (arrival.rejected is None)

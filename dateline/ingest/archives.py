@@ -1,0 +1,291 @@
+"""Containers: the members of zip and tar archives, and what a gzip, bzip2 or xz file holds. Nothing is written to disk.
+
+Names of members are only shown, never opened, so that one that climbs out of its archive ("../../x") leads nowhere.
+"""
+
+from __future__ import annotations
+
+import bz2
+import contextlib
+import dataclasses
+import io
+import lzma
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO, Protocol
+
+from dateline.ingest.origin import Budget, Damage, Origin, Stream, shown
+from dateline.records import Arrival
+
+#: A zip inside another container (bytes) is held in memory, since its directory stands at its end.
+MAX_HELD_BYTES = 64_000_000
+
+#: Directory of a zip (bytes), some 300,000 files: it is read whole, and takes ten times as much in memory.
+MAX_DIRECTORY_BYTES = 30_000_000
+
+#: Memory (bytes) that an xz file may ask for to be unpacked; its highest setting asks for 65 MB.
+_XZ_MEMORY = 130_000_000
+
+_BLOCK = 1 << 16
+
+#: Ways of packing in a zip that are read; others are rare, or take unbounded memory.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
+
+#: Members that make a zip one document instead of an archive.
+_DOCUMENT = ("[Content_Types].xml", "mimetype")
+
+_END = struct.Struct("<4s4H2LH")
+_LOCATOR = struct.Struct("<4sLQL")
+_END_64 = struct.Struct("<4sQ2H2L4Q")
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+    RuntimeError,
+    struct.error,
+    OverflowError,
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Member:
+    """A file in a container: where it is, its name, and its bytes, to be read before the next one is asked for."""
+
+    origin: Origin
+    name: str
+    stream: BinaryIO
+
+
+class _Unpacker(Protocol):
+    """What `bz2` and `lzma` call a decompressor."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int) -> bytes: ...
+
+
+class _Gzip:
+    """`zlib`'s decompressor with the interface of the others."""
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(31)
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._inner.unconsumed_tail
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inner.unused_data
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
+
+
+#: Kind of a compressed file -> how it begins, and what unpacks it.
+_UNPACKERS: dict[str, tuple[bytes, Callable[[], _Unpacker]]] = {
+    "gzip": (b"\x1f\x8b", _Gzip),
+    "bzip2": (b"BZh", bz2.BZ2Decompressor),
+    "xz": (b"\xfd7zXZ\x00", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY)),
+}
+
+
+class _Unpacked(io.RawIOBase):
+    """A compressed stream unpacked as it is read; several packed streams one after another are one."""
+
+    def __init__(self, stream: Stream, kind: str, budget: Budget) -> None:
+        self._stream, self._budget = stream, budget
+        self._mark, self._make = _UNPACKERS[kind]
+        self._unpacker = self._make()
+        self._begun = False
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Fill the buffer as far as one step goes."""
+        with _damage():
+            data = self._step(len(buffer))
+        self._budget.spend(len(data))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _step(self, size: int) -> bytes:
+        """Up to ``size`` bytes; none at the end."""
+        while True:
+            if self._unpacker.eof:
+                rest = (self._unpacker.unused_data or self._stream.read(_BLOCK)).lstrip(b"\0")
+                if not rest.startswith(self._mark):
+                    return b""  # the end, or something else behind it, which is nothing to us
+                self._unpacker = self._make()
+            else:
+                rest = self._stream.read(_BLOCK) if self._unpacker.needs_input else b""
+                if not rest and self._unpacker.needs_input:
+                    raise EOFError("cut off")
+            if data := self._unpacker.decompress(rest, size):
+                return data
+
+
+@contextlib.contextmanager
+def _damage() -> Iterator[None]:
+    """What goes wrong in unpacking, as `Damage`."""
+    try:
+        yield
+    except Damage:
+        raise
+    except (*_BROKEN, OSError) as error:
+        text = str(error).partition(": ")[2] if isinstance(error, zlib.error) else str(error)
+        raise Damage(f"damaged: {text or type(error).__name__}") from error
+
+
+def unpack(kind: str, origin: Origin, stream: Stream, name: str) -> Iterator[Member]:
+    """The one thing in a gzip, bzip2 or xz file."""
+    stem = name.rpartition(".")[0] if name.rpartition(".")[2].lower() in ("gz", "bz2", "xz", "z") else name
+    inner = Origin.member(origin, None, at=0 if origin.depth == 0 else origin.at)
+    yield Member(inner, stem, io.BufferedReader(_Unpacked(stream, kind, origin.budget), _BLOCK))
+
+
+def zip_members(origin: Origin, stream: BinaryIO | Stream) -> Iterator[Member | Arrival]:
+    """The files in a zip; an Arrival for one that cannot be unpacked, or for a zip that is no archive at all."""
+    try:
+        with _damage():
+            file = _seekable(stream)
+            _check_directory(file)
+            archive = zipfile.ZipFile(file)
+    except Damage as error:
+        yield origin.rejected(f"ZIP archive or office document, {error}")
+        return
+    with archive:
+        if any(name in _DOCUMENT for name in archive.namelist()[:50]):
+            yield origin.rejected("binary: an office document or electronic book; save it as text or HTML")
+            return
+        for info in archive.infolist():
+            if not (info.is_dir() or _hidden(info.filename)):
+                origin.budget.enter()
+                yield _zip_member(origin, archive, info)
+
+
+def _zip_member(origin: Origin, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member | Arrival:
+    """One file in a zip."""
+    inner = origin.member(info.filename, at=info.header_offset if origin.depth == 0 else origin.at)
+    if info.flag_bits & 1:
+        return inner.rejected("encrypted; unpack it first")
+    if info.compress_type not in _METHODS:
+        return inner.rejected("packed by a method other than deflate and bzip2; unpack it first")
+    try:
+        with _damage():
+            opened = archive.open(info)
+    except Damage as error:
+        return inner.rejected(str(error))
+    return Member(inner, info.filename, _metered(opened, origin.budget))
+
+
+def _seekable(stream: BinaryIO | Stream) -> BinaryIO:
+    """The stream where it can be read from any place, else its bytes.
+
+    Raises:
+        Damage: where these are too many to be held.
+    """
+    if isinstance(stream, io.IOBase) and stream.seekable():
+        return stream  # type: ignore[return-value]
+    data = stream.read(MAX_HELD_BYTES + 1)
+    if len(data) > MAX_HELD_BYTES:
+        raise Damage(f"too long: more than {MAX_HELD_BYTES:,} bytes inside another archive; unpack that first")
+    return io.BytesIO(data)
+
+
+def _check_directory(file: BinaryIO) -> None:
+    """Refuse a zip whose directory would take too much memory.
+
+    Raises:
+        Damage: names the size.
+    """
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - 65_557 - _LOCATOR.size))
+    tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + _END.size:
+        raise Damage("damaged: its directory is missing; it may be cut off")
+    length = _END.unpack_from(tail, at)[5]
+    if length == 0xFFFFFFFF and at >= _LOCATOR.size:
+        file.seek(_LOCATOR.unpack_from(tail, at - _LOCATOR.size)[2])
+        length = _END_64.unpack(file.read(_END_64.size))[8]
+    if length > MAX_DIRECTORY_BYTES:
+        raise Damage(f"too long: a directory of {length:,} bytes, more than {MAX_DIRECTORY_BYTES:,}; unpack it first")
+    file.seek(0)
+
+
+def tar_members(origin: Origin, stream: Stream) -> Iterator[Member | Arrival]:
+    """The files in a tar, which is read from its beginning to its end; links and devices are none."""
+    try:
+        with _damage():
+            archive = tarfile.open(fileobj=stream, mode="r|")  # type: ignore[call-overload]
+        with contextlib.closing(archive):
+            while info := _next(archive):
+                if info.isreg() and not _hidden(info.name):
+                    origin.budget.enter()
+                    yield _tar_member(origin, archive, info)
+                archive.members = []  # it keeps them all
+    except Damage as error:
+        yield origin.rejected(f"tar archive, {error}; what comes behind cannot be read")
+
+
+def _next(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
+    """The next entry."""
+    with _damage():
+        return archive.next()
+
+
+def _tar_member(origin: Origin, archive: tarfile.TarFile, info: tarfile.TarInfo) -> Member:
+    """One file in a tar."""
+    start = info.offset_data if origin.start is not None and not info.issparse() else None
+    inner = origin.member(info.name, start=start, at=origin.at if start is None else start)
+    opened = archive.extractfile(info)
+    assert opened is not None  # it is a file
+    return Member(inner, info.name, _metered(opened, origin.budget))
+
+
+class _Metered(io.RawIOBase):
+    """A member's bytes, counted; its faults as `Damage`."""
+
+    def __init__(self, inner: Any, budget: Budget) -> None:
+        self._inner, self._budget = inner, budget
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Fill the buffer as far as one read goes."""
+        with _damage():
+            data = self._inner.read(len(buffer))
+        self._budget.spend(len(data))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _metered(inner: Any, budget: Budget) -> BinaryIO:
+    """A member's bytes as a stream of lines."""
+    return io.BufferedReader(_Metered(inner, budget), _BLOCK)
+
+
+def _hidden(name: str) -> bool:
+    """Whether a member is hidden, as in folders, or a companion that one system adds to its zips."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in shown(name).split("/"))

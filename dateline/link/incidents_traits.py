@@ -1,0 +1,235 @@
+"""What is compared of an event, or of several events of one act in one report: kinds, days, place, parties, figures."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from dateline.link import incidents_kinds
+from dateline.link.incidents_kinds import Kinds
+from dateline.records import Count, Event, Party, When, Where
+
+#: An interval longer than this that is told as one stretch ("since April") holds a sum of acts, not one. Fighting and
+#: curfews of a week are one act to reports; set by hand.
+LONGEST_ACT = 10
+
+#: Statuses of what did not happen, or has not yet.
+UNDONE = frozenset({"negated", "hypothetical", "future"})
+
+#: Precisions of a place that has a point of its own.
+POINTS = frozenset({"place", "city", "admin2"})
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclasses.dataclass(frozen=True)
+class Who:
+    """A party as compared: folded ``name``, country, sector, telling ``words`` of its text."""
+
+    name: frozenset[str]
+    country: str | None
+    sector: str | None
+    words: frozenset[str]
+
+
+@dataclasses.dataclass(frozen=True)
+class Days:
+    """When: ordinals of days, both included. ``exact``: one day. None ends: not told."""
+
+    start: int
+    end: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is one day."""
+        return self.start == self.end
+
+
+@dataclasses.dataclass(frozen=True)
+class Spot:
+    """Where: ``point`` in degrees for towns; ``names`` are those of the province or town; country."""
+
+    country: str | None
+    admin1: str | None
+    name: str | None
+    point: tuple[float, float] | None
+    precision: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Traits:
+    """What is compared.
+
+    Args:
+        days: when it was, where told.
+        spot: where it was, where told; ``near``: the place that the report was speaking of, where it was not.
+        published: ordinal of the day of the report, None where not known.
+        counts: kind -> (low, best, high) as told first.
+        undone: told as not done, or not yet; it founds no incident.
+        denied: told as not done by somebody, or doubted.
+    """
+
+    kinds: frozenset[str]
+    families: frozenset[str]
+    by_place: bool
+    aggregate: bool
+    undone: bool
+    denied: bool
+    historical: bool
+    days: Days | None
+    spot: Spot | None
+    near: Spot | None
+    published: int | None
+    actor: tuple[Who, ...]
+    recipient: tuple[Who, ...]
+    reciprocal: bool
+    counts: tuple[tuple[str, int, int], ...]
+    triggers: frozenset[str]
+
+    def day(self) -> int | None:
+        """The day that it is filed under: the first day told, else the day of the report."""
+        return self.days.start if self.days else self.published
+
+
+def fold(text: str) -> str:
+    """Lower case without accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+@functools.lru_cache(65_536)
+def words_of(text: str) -> frozenset[str]:
+    """The words of the text that tell one party from another; a plain plural is its singular."""
+    plain = incidents_kinds.load().plain
+    found = (word for word in _WORD.findall(fold(text)) if word not in plain and not word.isdigit())
+    return frozenset(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in found)
+
+
+@functools.lru_cache(65_536)
+def _who(text: str, name: str | None, country: str | None, sector: str | None) -> Who:
+    return Who(words_of(name) if name else frozenset(), country, sector, words_of(text))
+
+
+def who(party: Party) -> Who:
+    """The party as compared."""
+    return _who(party.text, party.name, party.country, party.sector)
+
+
+def days_of(when: When | None) -> Days | None:
+    """The days of it; None where none are told."""
+    if when is None or when.start is None or when.end is None or when.end < when.start:
+        return None
+    return Days(when.start.toordinal(), when.end.toordinal())
+
+
+def spot_of(where: Where | None) -> Spot | None:
+    """The place of it; None where nothing of it is known."""
+    if where is None or (where.country is None and where.lat is None):
+        return None
+    point = None
+    if where.precision in POINTS and where.lat is not None and where.lon is not None:
+        point = (where.lat, where.lon)
+    name = fold(where.name) if where.name else None
+    return Spot(where.country, fold(where.admin1) if where.admin1 else None, name, point, where.precision)
+
+
+def is_sum(event: Event) -> bool:
+    """Whether it sums up several acts: so marked, or with a figure that is told of a long stretch of time."""
+    if event.aggregate:
+        return True
+    days = days_of(event.when)
+    if event.when is None or days is None or event.when.precision != "span" or not event.counts:
+        return False
+    return days.end - days.start > LONGEST_ACT
+
+
+def figure(count: Count) -> tuple[int, int] | None:
+    """The lowest and the likeliest figure; None where the count has neither."""
+    value = next((value for value in (count.best, count.low, count.high) if value is not None), None)
+    return None if value is None else (value if count.low is None else count.low, value)
+
+
+def _counts(counts: Iterable[Count]) -> tuple[tuple[str, int, int], ...]:
+    """The highest figure of each kind: one that is told beside it is a part of it ("nine, three of them children")."""
+    best: dict[str, tuple[int, int]] = {}
+    for count in counts:
+        pair = figure(count)
+        if pair is not None and (count.kind not in best or pair[1] > best[count.kind][1]):
+            best[count.kind] = pair
+    return tuple((kind, *pair) for kind, pair in sorted(best.items()))
+
+
+def traits_of(event: Event, published: datetime.date | None, near: Where | None, kinds: Kinds) -> Traits:
+    """The traits of one event; ``near``: the place that the report speaks of where the event has none."""
+    names = kinds.of(event)
+    status = set(event.status)
+    days = days_of(event.when)
+    if event.event in kinds.promises and event.of is not None:
+        status.discard("future")
+    if published and days and days.end <= published.toordinal():
+        status.discard("future")  # what is told of a day gone by was done, whatever the coder takes it for
+    return Traits(
+        kinds=names,
+        families=kinds.families(names),
+        by_place=kinds.by_place(names),
+        aggregate=is_sum(event),
+        undone=bool(status & UNDONE),
+        denied=bool(status & {"negated", "disputed"}),
+        historical="historical" in status,
+        days=days,
+        spot=spot_of(event.where),
+        near=spot_of(near),
+        published=published.toordinal() if published else None,
+        actor=tuple(who(party) for party in event.actor),
+        recipient=tuple(who(party) for party in event.recipient),
+        reciprocal=event.reciprocal,
+        counts=_counts(event.counts),
+        triggers=words_of(event.trigger.text),
+    )
+
+
+def _finest(spots: Iterable[Spot | None]) -> Spot | None:
+    """The most precise of them, the first of equals."""
+    order = ("place", "city", "admin2", "admin1", "country")
+    known = [spot for spot in spots if spot is not None]
+    return min(known, key=lambda spot: (spot.point is None, order.index(spot.precision)), default=None)
+
+
+def _narrowest(days: Iterable[Days | None]) -> Days | None:
+    known = [item for item in days if item is not None]
+    return min(known, key=lambda item: item.end - item.start, default=None)
+
+
+def merged(parts: Sequence[Traits], kinds: Kinds) -> Traits:
+    """The traits of events of one act in one report, in order; one told as fact outweighs those that are not."""
+    if len(parts) == 1:
+        return parts[0]
+    names = frozenset().union(*(part.kinds for part in parts))
+    best: dict[str, tuple[int, int]] = {}
+    for part in parts:
+        for kind, low, value in part.counts:
+            if kind not in best or value > best[kind][1]:
+                best[kind] = low, value
+    spot = _finest(part.spot for part in parts)
+    return Traits(
+        kinds=names,
+        families=kinds.families(names),
+        by_place=kinds.by_place(names),
+        aggregate=parts[0].aggregate,
+        undone=all(part.undone for part in parts),
+        denied=all(part.denied for part in parts),
+        historical=any(part.historical for part in parts),
+        days=_narrowest(part.days for part in parts),
+        spot=spot,
+        near=None if spot else _finest(part.near for part in parts),
+        published=parts[0].published,
+        actor=tuple(dict.fromkeys(item for part in parts if not part.denied for item in part.actor)),
+        recipient=tuple(dict.fromkeys(item for part in parts for item in part.recipient)),
+        reciprocal=any(part.reciprocal for part in parts),
+        counts=tuple((kind, *pair) for kind, pair in sorted(best.items())),
+        triggers=frozenset().union(*(part.triggers for part in parts)),
+    )

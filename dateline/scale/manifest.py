@@ -1,0 +1,185 @@
+"""The manifest: what there is to read, cut into shards whose names tell what they read.
+
+A shard's id is a hash of its files' paths and content, its range, and the settings it is read with. So a changed file
+is a new shard, and an unchanged one is recognised whatever else is read beside it the next time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from dateline.errors import ArchiveError
+from dateline.records import Piece
+from dateline.scale import disk, fingerprint
+from dateline.scale.fingerprint import FileState
+
+_HEAD = {"dateline": "manifest", "version": 1}
+
+
+class Unit(NamedTuple):
+    """What is read as one: a whole file, or a range of one; the same unit read by the same settings gives the same."""
+
+    path: str
+    sha256: str
+    kind: str
+    start: int | None
+    stop: int | None
+    settings: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A row of the manifest.
+
+    Args:
+        files: the files of the piece as they were when the run was planned, in order.
+        kind: with ``start`` and ``stop`` as in `Piece`.
+        settings: `Settings.digest` of what it is read with.
+    """
+
+    files: tuple[FileState, ...]
+    kind: str
+    start: int | None
+    stop: int | None
+    settings: str
+    id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Give the shard its id."""
+        parts = [self.settings, self.kind, self.start, self.stop, *((file.path, file.sha256) for file in self.files)]
+        object.__setattr__(self, "id", hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32])
+
+    @property
+    def piece(self) -> Piece:
+        """What `dateline.ingest.read_piece` reads."""
+        return Piece(tuple(file.path for file in self.files), self.kind, self.start, self.stop)
+
+    @property
+    def size(self) -> int:
+        """How much there is to read, in bytes of the files; for a range of records the share is not known: 0."""
+        if self.kind == "files":
+            return sum(file.size for file in self.files)
+        return (self.stop or self.files[0].size) - (self.start or 0) if self.kind == "bytes" else 0
+
+    def units(self) -> Iterator[Unit]:
+        """What the shard reads."""
+        for file in self.files:
+            yield Unit(file.path, file.sha256, self.kind, self.start, self.stop, self.settings)
+
+    def to_line(self) -> str:
+        """The shard as one line of JSON."""
+        files = [file.to_list() for file in self.files]
+        return json.dumps(
+            {"id": self.id, "range": [self.kind, self.start, self.stop], "with": self.settings, "files": files}
+        )
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What there is to read, and the ids of shards that are no more, whose rows are to go from the archive."""
+
+    shards: tuple[Shard, ...] = ()
+    gone: frozenset[str] = frozenset()
+
+    def replaced(self, shards: Iterable[Shard]) -> Manifest:
+        """The manifest with other shards; those left out are gone."""
+        by_id = {shard.id: shard for shard in shards}
+        fresh = tuple(sorted(by_id.values(), key=lambda shard: (shard.files[0].path, shard.start or 0, shard.id)))
+        return Manifest(fresh, (self.gone | {shard.id for shard in self.shards}) - by_id.keys())
+
+
+def write(path: Path, manifest: Manifest) -> None:
+    """Write the manifest, whole or not at all. Raises `ArchiveError`."""
+
+    def lines() -> Iterator[str]:
+        yield json.dumps(_HEAD)
+        yield from (json.dumps({"gone": id}) for id in sorted(manifest.gone))
+        yield from (shard.to_line() for shard in manifest.shards)
+
+    with disk.guarded(path):
+        disk.make_folder(path.parent)
+        disk.write(path, lines())
+
+
+def read(path: Path) -> Manifest:
+    """The manifest; an empty one where there is none yet. Raises `ArchiveError` where it is no manifest."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            head = json.loads(file.readline())
+            if head != _HEAD:
+                raise ArchiveError(f"{path}: made by another version of Dateline ({head}); use that one")
+            rows = [json.loads(line) for line in file]
+        gone = frozenset(str(row["gone"]) for row in rows if "gone" in row)
+        return Manifest(tuple(_shard(row) for row in rows if "gone" not in row), gone)
+    except FileNotFoundError:
+        return Manifest()
+    except OSError as error:
+        raise ArchiveError(f"{path}: cannot be read ({error.strerror}); make it readable") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ArchiveError(f"{path}: is no manifest ({error}); put it back, or begin another archive") from error
+
+
+def _shard(row: dict[str, Any]) -> Shard:
+    files = tuple(FileState(*values) for values in row["files"])
+    kind, start, stop = row["range"]
+    shard = Shard(files, kind, start, stop, row["with"])
+    if shard.id != row["id"]:
+        raise ValueError(f"the shard {row['id']} is not what its name says")
+    return shard
+
+
+def planned(old: Sequence[Shard], pieces: list[Piece], settings: str) -> list[Shard]:
+    """The manifest that reads the pieces and keeps what is read already.
+
+    A shard of ``old`` stays unless one of its files is among the pieces and reads otherwise now (its content, its
+    ranges or the settings changed). What else such a shard reads is read again with what is new.
+    """
+    known = {file.path: file for shard in old for file in shard.files}
+    states = fingerprint.states((path for piece in pieces for path in piece.files), known)
+    wanted = {unit for piece in pieces for unit in _shard_of(piece, states, settings).units()}
+    kept = [shard for shard in old if all(unit.path not in states or unit in wanted for unit in shard.units())]
+    rest = _left_over(set(old) - set(kept), states, settings)
+    read_already = {unit for shard in kept for unit in shard.units()}
+    fresh = (_shard_of(piece, states, settings, read_already) for piece in (*pieces, *rest))
+    return [*_refreshed(kept, states), *(shard for shard in fresh if shard.files)]
+
+
+def _shard_of(
+    piece: Piece, states: dict[str, FileState], settings: str, without: set[Unit] | frozenset[Unit] = frozenset()
+) -> Shard:
+    """The piece as a shard, without the units that are read already."""
+    files = tuple(states[path] for path in piece.files)
+    whole = Shard(files, piece.kind, piece.start, piece.stop, settings)
+    left = tuple(file for file, unit in zip(files, whole.units(), strict=True) if unit not in without)
+    return Shard(left, piece.kind, piece.start, piece.stop, settings) if left != files else whole
+
+
+def _left_over(dropped: set[Shard], states: dict[str, FileState], settings: str) -> list[Piece]:
+    """Whole files of the dropped shards that are not among the pieces; ``states`` gets theirs."""
+    paths = [file.path for shard in dropped for file in shard.files if file.path not in states]
+    states.update(fingerprint.states(paths, {}))
+    # Only shards of several whole files read anything besides what made them be dropped.
+    return [Piece(tuple(sorted(set(paths))))] if paths else []
+
+
+def _refreshed(shards: Sequence[Shard], states: dict[str, FileState]) -> Iterator[Shard]:
+    """The shards with the times that their files have now: the content, and so the id, is the same."""
+    for shard in shards:
+        files = tuple(states.get(file.path, file) for file in shard.files)
+        yield Shard(files, shard.kind, shard.start, shard.stop, shard.settings) if files != shard.files else shard
+
+
+def dated(shards: Iterable[Shard]) -> Iterator[Shard]:
+    """The shards with their files as they are now: for those that wait and whose files cannot be planned again.
+
+    A file that is gone is one input, whatever ranges it had: reading it tells that it is gone.
+    """
+    for shard in shards:
+        (fresh,) = _refreshed([shard], {file.path: fingerprint.state_of(file.path) for file in shard.files})
+        gone = all(file.sha256 == fingerprint.NO_FILE for file in fresh.files)
+        yield Shard(fresh.files, "files", None, None, shard.settings) if gone else fresh

@@ -1,0 +1,133 @@
+"""``dateline run`` and ``dateline status``."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dateline import scale
+from dateline.cli.status import lines
+from dateline.scale import linking, runs, work
+
+from ..scale import fakes
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fakes in the place of the coder, the sources and the linking, all in this process."""
+    for module, name in ((work, "read_piece"), (work, "card_of"), (linking, "link")):
+        monkeypatch.setattr(module, name, getattr(fakes, name))
+    monkeypatch.setattr(runs, "_workers", lambda settings, count, ray: runs.Here(_faked(settings)))
+
+
+def _faked(settings: scale.Settings) -> scale.Settings:
+    return scale.Settings(settings.resources, fakes.FAKE.factory)
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    return fakes.write_sources(tmp_path / "sources", files=2)
+
+
+def test_a_run_tells_what_became_of_the_inputs(
+    quick: None, run: Callable[..., Any], sources: Path, tmp_path: Path
+) -> None:
+    (sources / "more.jsonl").write_text(fakes.REJECT + "binary: a \x1b[2Jpicture", encoding="utf-8")
+    ran = run("run", sources, "--archive", tmp_path / "news")
+    assert (ran.code, ran.out) == (0, ""), "single inputs that were rejected are no failure"
+    told = f"""\
+worked 1 shard
+{tmp_path}/news: 19 inputs
+          8 coded
+          9 no event
+          1 copy
+          1 rejected
+                    1 binary
+1 of 1 shard done, linked
+"""
+    assert ran.err == told
+    shown = run("status", tmp_path / "news")
+    assert (shown.code, shown.out) == (0, told.split("\n", 1)[1])
+    again = run("run", "--archive", tmp_path / "news")
+    assert again.err.startswith("worked 0 shards, 1 were there\n")
+
+
+def test_status_as_json(quick: None, run: Callable[..., Any], sources: Path, tmp_path: Path) -> None:
+    run("run", sources, "--archive", tmp_path / "news.duckdb")
+    found = json.loads(run("status", tmp_path / "news.duckdb", "--json").out)
+    assert found["outcomes"] == {"coded": 8, "no event": 9, "copy": 1, "not English": 0, "rejected": 0}
+    assert (found["inputs"], found["waiting"], found["linked"], found["running"]) == (18, 0, True, False)
+
+
+def test_resources_are_used_and_what_is_not_read_of_them_told(
+    quick: None, run: Callable[..., Any], sources: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "a.txt").write_text("a.txt: not read", encoding="utf-8")
+    assert run("run", sources, "--archive", tmp_path / "news", "--resources", own).err.startswith("a.txt: not read\n")
+
+
+def test_bad_usage(run: Callable[..., Any], sources: Path, tmp_path: Path) -> None:
+    for arguments, words in (
+        (["run", sources], "Missing option '--archive'"),
+        (["run", "--archive", tmp_path / "a"], "name the files or folders to read"),
+        (["run", "-", "--archive", tmp_path / "a"], "write standard input to a file first"),
+        (["run", sources, "--archive", tmp_path / "a", "--workers", "0"], "--workers"),
+        (["run", tmp_path / "nothing", "--archive", tmp_path / "a"], "does not exist"),
+        (["status", tmp_path / "nothing"], "no such archive"),
+    ):
+        ran = run(*arguments)
+        assert ran.code == 2 and words in ran.err and ran.err.count("\n") == 1, ran
+
+
+def test_status_while_shards_wait() -> None:
+    found = scale.Status(
+        archive="news",
+        inputs=1200,
+        outcomes={"coded": 0, "no event": 0, "copy": 0, "not English": 0, "rejected": 1200},
+        reasons={"rejected": {f"reason {n}": 100 for n in range(12)}},
+        shards=3,
+        done=1,
+        waiting_files=1,
+        waiting_bytes=2_500_000,
+        unloaded=1,
+        linked=False,
+        running=True,
+    )
+    told = list(lines(found))
+    assert told[0] == "news: 1,200 inputs"
+    assert told[-3].strip() == "200 for other reasons (--json has all)"
+    assert told[-2] == "1 input of these not loaded yet; run again to load them"
+    assert told[-1] == "1 of 3 shards done; 2 waiting (1 file, 2.5 MB), not counted above; a run works on it"
+
+
+def test_ctrl_c_ends_a_run_that_can_go_on(sources: Path, tmp_path: Path) -> None:
+    (sources / "slow.jsonl").write_text(
+        "\n".join(fakes.line(f"{fakes.SLOW} {n}") for n in range(2000)), encoding="utf-8"
+    )
+    command = [sys.executable, "-m", "tests.scale.program", "run", str(sources), "--archive", str(tmp_path / "news")]
+    process = subprocess.Popen(
+        [*command, "--workers", "2"], cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    for _ in range(1200):
+        if list((tmp_path / "news/shards").glob("*-last")):
+            break
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers as well
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert told == "dateline: interrupted\n"
+    found = scale.status(tmp_path / "news")
+    assert 0 < found.done < found.shards and not found.running
