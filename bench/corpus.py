@@ -1,7 +1,7 @@
 """As many reports as are asked for, all our own: the stories of the bench archive, told again of other days.
 
-`reports` gives plain reports, `page` one of them as a web page with all that surrounds an article, `write_warc` pages as
-a gzipped WARC as crawlers write it. The same on any machine.
+`reports` gives plain reports, `page` one of them as a web page with all that surrounds an article, `write_warc` pages
+as a gzipped WARC as crawlers write it. The same on any machine.
 """
 
 from __future__ import annotations

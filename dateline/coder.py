@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from dateline.annotate import Annotator, Session
+from dateline.annotate import Annotator, Gate, Session
 from dateline.annotation import Annotation
 from dateline.errors import ReadingError
 from dateline.events.coding import EventCoder
@@ -29,6 +29,8 @@ class Coder:
             self._events = EventCoder(CODER, None if resources is None else own.find(resources))
             self.notes = self._events.notes
             self._annotator = Annotator(session, self._events.lemmas())
+        # What a user's own words tell, the model may not know: then every sentence is looked at.
+        self._gate = Gate() if resources is None else None
 
     def read(self, report: Report) -> Reading:
         """All that the report tells.
@@ -44,7 +46,7 @@ class Coder:
 
     def _read(self, report: Report) -> Reading:
         skip = find_furniture(report.text) if report.furniture is None else report.furniture
-        annotation = self._annotator.annotate(report.text, skip)
+        annotation = self._annotator.annotate(report.text, skip, self._gate)
         coded = self._events.code(report, annotation)
         return Reading(
             report, coded.events, coded.sayings, coded.counts, coded.parties, _spans(annotation), tuple(skip)

@@ -103,7 +103,7 @@ def test_there_are_spans_of_every_kind(readings: list[Reading]) -> None:
     assert all([event.trigger.text for event in events])
     for field in ("actor", "recipient", "counts", "said_by", "when", "where"):
         assert any(getattr(event, field) for event in events), field
-    assert any(saying.cue and saying.via for reading in readings for saying in reading.sayings)
+    assert any(saying.cue and saying.to for reading in readings for saying in reading.sayings)
 
 
 # -- the same words, the same records ----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -16,8 +17,27 @@ from dateline.annotation import Annotation, Graph, Name, Sentence, Token
 
 #: Marks that end a quotation.
 CLOSING = ('"', "”", "''", "»")
+QUOTES = frozenset({*CLOSING, "“", "``", "«"})
 #: Logit above which a sentence begins at a word.
 BEGINS = 0.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Gate:
+    """Below which probabilities a sentence is not worth decoding: nothing in it tells of an act or of a saying.
+
+    A sentence with quotation marks is always decoded, and one of few words, which may be a dateline or a title. Figures
+    in docs/model.md.
+    """
+
+    trigger: float = 0.01
+    cue: float = 0.02
+    few: int = 10
+
+    def passes(self, words: Sequence[Word], graph: Graph) -> bool:
+        """Whether the sentence is decoded."""
+        likely = float(graph.trigger[:, 0].min()) <= 1 - self.trigger or float(graph.cue.max()) >= self.cue
+        return likely or len(words) <= self.few or any(word.text in QUOTES for word in words)
 
 
 class Annotator:
@@ -33,19 +53,23 @@ class Annotator:
         self.session = session or OnnxSession()
         self._lemmatiser = Lemmatiser(self.session.lemmas, lemmas or {})
 
-    def annotate(self, text: str, skip: Sequence[tuple[int, int]] = ()) -> Annotation:
-        """The annotation of the text outside of the stretches ``skip``."""
-        return Annotation(text, self.sentences(words_of(text, skip)))
+    def annotate(self, text: str, skip: Sequence[tuple[int, int]] = (), gate: Gate | None = None) -> Annotation:
+        """The annotation of the text outside of the stretches ``skip``, without sentences that the gate leaves out."""
+        return Annotation(text, self.sentences(words_of(text, skip), gate=gate))
 
-    def sentences(self, words: Sequence[Word], starts: Iterable[int] | None = None) -> list[Sentence]:
+    def sentences(
+        self, words: Sequence[Word], starts: Iterable[int] | None = None, gate: Gate | None = None
+    ) -> list[Sentence]:
         """Sentences of words in order.
 
         Args:
             words: of the whole text.
             starts: where sentences begin, if that is known; otherwise the model says.
+            gate: which sentences to leave out; by default none.
         """
         known = None if starts is None else set(starts)
         result: list[Sentence] = []
+        paragraph = False  # whether one has begun since the last sentence that was kept
         pieces = self.session.pieces(words)
         for begin, end in windows(words, [len(own) for own in pieces], known):
             window = words[begin:end]
@@ -56,11 +80,16 @@ class Annotator:
                 if i == 0 or (begin + i in known if known is not None else _begins(window, i, scores.start[i]))
             ]
             for first, last in zip(cuts, [*cuts[1:], len(window)], strict=True):
-                result.append(self._sentence(len(result), window, scores, first, last))
+                graph = None if scores.graph is None else _graph(scores.graph, self.session.labels, first, last)
+                paragraph = paragraph or window[first].space == PARAGRAPH
+                if gate is None or graph is None or gate.passes(window[first:last], graph):
+                    tokens, names = self._tokens(window, scores, first, last)
+                    result.append(Sentence(len(result), tokens, names, paragraph, graph))
+                    paragraph = False
         return result
 
-    def _sentence(self, index: int, window: Sequence[Word], scores: Scores, first: int, last: int) -> Sentence:
-        """The sentence of the window's words ``first:last``."""
+    def _tokens(self, window: Sequence[Word], scores: Scores, first: int, last: int) -> tuple[list[Token], list[Name]]:
+        """The tokens of the sentence of the window's words ``first:last``, in a tree, and its names."""
         labels = self.session.labels
         columns = [0, *range(first + 1, last + 1)]
         heads = decode.tree(scores.arc[first:last, columns])
@@ -94,8 +123,7 @@ class Annotator:
             if token.head >= 0:
                 tokens[token.head].children.append(token.i)
         repair(tokens)
-        graph = None if scores.graph is None else _graph(scores.graph, labels, first, last)
-        return Sentence(index, tokens, names, window[first].space == PARAGRAPH, graph)
+        return tokens, names
 
 
 def _graph(scores: GraphScores, labels: Mapping[str, list[str]], first: int, last: int) -> Graph:

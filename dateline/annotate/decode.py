@@ -52,8 +52,8 @@ def projective_tree(scores: Scores) -> list[int]:
     """The best tree with one root and no crossing arcs (Eisner 1996), same shapes as `tree`.
 
     Chart over spans ``i..j``: a whole half tree is headed at its left (side 1) or right (side 0) end, an open one has
-    just had its two ends joined by an arc. Each is kept twice, by ``[i, j - i]`` (``from_``) and by ``[j, j - i]`` (``to``),
-    so that all spans of one length are combined by slices alone.
+    just had its two ends joined by an arc. Each is kept twice, by ``[i, j - i]`` (``from_``) and by ``[j, j - i]``
+    (``to``), so that all spans of one length are combined by slices alone.
     """
     n = len(scores)
     weight = np.full((n + 1, n + 1), -1e9)  # weight[head, dependent]

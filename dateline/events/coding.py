@@ -13,7 +13,7 @@ from dateline.events import ontology as ontologies
 from dateline.events import words
 from dateline.events.commitments import commit, demands
 from dateline.events.confidence import confidence_of
-from dateline.events.counts import Counted, count_at, counts_of, kind_of
+from dateline.events.counts import Counted, befallen, count_at, counts_of, kind_of
 from dateline.events.datelines import dateline_country, dateline_day
 from dateline.events.drafts import Draft, drafts_of, has_needed
 from dateline.events.graph import graph_drafts
@@ -26,14 +26,14 @@ from dateline.resolve.parties import PartyReader
 from dateline.resolve.places import Gazetteer
 from dateline.resources.own import Own
 
-#: An act is background once it lies so long before the report: "more than about a year" (codebook), taken as 18 months.
-LONG_AGO = datetime.timedelta(days=548)
-
-
 #: A light verb belongs to the trigger ("launched a new attack") if no more words than this lie between.
 LONGEST_TRIGGER = 5
 #: From which probability the model's word on whose a count is is taken, where the tree agrees, and where not.
 COUNT_BY_BOTH, COUNT_BY_MODEL, COUNT_ALONE = 0.1, 0.4, 0.5
+#: The same for one that stands beside another of the act.
+COUNT_BESIDE = 0.8
+#: How likely the model must find a sum over a time, where the time is long, and where it is not.
+SUMS_OVER_TIME, SUMS = 0.2, 0.5
 #: How likely the model must find a denial that only a clause beside the act tells.
 DENIED_AT_LEAST = 0.05
 #: Sectors of those who act at home: where the report does not say whose they are, the place does.
@@ -82,7 +82,7 @@ class EventCoder:
         parties = self.parties(annotation, day)
         sayings = SayingReader(annotation, parties)
         heard = [sayings.read(sentence) for sentence in annotation.sentences]
-        settings = Settings(annotation, day, parties, self.gazetteer)
+        settings = Settings(annotation, day, parties, self.gazetteer, heard)
         events: list[Event] = []
         counts: list[Count] = []
         spoken: list[Saying] = []
@@ -92,6 +92,7 @@ class EventCoder:
             counted = counts_of(sentence, annotation.text, parties)
             counts += [item.count for item in counted]
             whens = settings.times(sentence, drafts, [saying.cue_token for saying in heard[sentence.index]])
+            settings.set_background(sentence, drafts, whens.of_drafts)
             for draft in drafts:
                 if draft.graph is None and _told_again(sentence, draft, events):
                     continue
@@ -170,15 +171,12 @@ class EventCoder:
     ) -> Event:
         kind, of = draft.event, draft.of
         status = set(draft.status)
-        if settings.published and when and when.end and settings.published - when.end > LONG_AGO:
-            status.add("historical")
         unlikely = draft.graph is not None and draft.graph.flag(draft.token.i, "disputed") < DENIED_AT_LEAST
         if _denied(sentence, draft) and not unlikely:
             status.add("disputed")
         modes = [mode for mode in draft.modes if mode in self.ontology.types[kind].modes]
         trigger = _trigger_span(settings.text, sentence, draft)
-        own = tuple(item.count for item in counted if _counts_for(sentence, item, draft, drafts))
-        own = own or _counted_by_graph(sentence, draft, settings.text)
+        own = _counts(sentence, draft, drafts, counted, settings.text)
         where = settings.place(sentence, draft)
         if where is not None and where.country is not None:
             _at_home(draft, where.country)
@@ -195,7 +193,7 @@ class EventCoder:
             score=self.ontology.score(kind, modes),
             status=tuple(sorted(status)),
             reciprocal=draft.reciprocal,
-            aggregate=bool(when and when.precision == "span" and own),
+            aggregate=bool(own and when) and _sums_up(draft, when),
             trigger=trigger,
             actor=draft.actor,
             recipient=draft.recipient,
@@ -296,13 +294,35 @@ def _counts_for(sentence: Sentence, item: Counted, draft: Draft, drafts: Sequenc
     return first is draft
 
 
-def _counted_by_graph(sentence: Sentence, draft: Draft, text: str) -> tuple[Count, ...]:
+def _sums_up(draft: Draft, when: When | None) -> bool:
+    """Whether a count is a sum over a time: the time is no single day and the model does not take it for one act."""
+    if when is None or when.precision == "span":
+        return when is not None
+    bar = SUMS_OVER_TIME if when.precision in ("month", "season", "year", "none") else SUMS
+    return draft.graph is not None and draft.graph.flag(draft.token.i, "aggregate") >= bar
+
+
+def _counts(
+    sentence: Sentence, draft: Draft, drafts: Sequence[Draft], counted: Sequence[Counted], text: str
+) -> tuple[Count, ...]:
+    """The counts of an act: those that the tree gives it, and those that only the model does."""
+    own = [item.count for item in counted if _counts_for(sentence, item, draft, drafts)]
+    own = [dataclasses.replace(count, kind=befallen(count.kind, draft.event)) for count in own]
+    own += [
+        count
+        for count in _counted_by_graph(sentence, draft, text, COUNT_BESIDE if own else COUNT_ALONE)
+        if not any(count.start < other.end and other.start < count.end for other in own)
+    ]
+    return tuple(sorted(own, key=lambda count: count.start))
+
+
+def _counted_by_graph(sentence: Sentence, draft: Draft, text: str, bar: float) -> tuple[Count, ...]:
     """The numbers that the model gives to an act and the tree did not find."""
     if draft.graph is None:
         return ()
     kind = kind_of(draft.event, draft.modes, (sentence.tokens[i].lemma.lower() for i in sorted(draft.tokens)))
     row = draft.graph.role(draft.token.i, "count")
-    heads = [token for token in sentence.tokens if row[token.i] >= COUNT_ALONE] if kind else []
+    heads = [token for token in sentence.tokens if row[token.i] >= bar] if kind else []
     found = (count_at(sentence, token, text, kind or "") for token in heads)
     return tuple(count for count in found if count is not None)
 

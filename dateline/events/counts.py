@@ -14,9 +14,11 @@ from dateline.records import Count
 from dateline.resolve.parties import PartyReader
 from dateline.resources import reading
 
-_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}|\d+")  # "180,000", in Indian papers "1,80,000"
 #: Numbers from here on are years or nonsense as a count of persons in one phrase.
 MOST = 100_000_000
+#: The words of a count are no more than this.
+LONGEST = 8
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,13 +33,14 @@ class CountWords:
     about: tuple[tuple[str, ...], ...]
     kinds: dict[str, str]  # lemma -> kind
     lives: frozenset[str]
+    selves: frozenset[str]  # verbs whose subject is who is counted
 
 
 @functools.cache
 def load(folder: Path | None = None) -> CountWords:
     """Read the words once. Raises `ResourceError`."""
     file = reading.read((folder or reading.folder()) / "words" / "counts.yaml")
-    table = file.table(("numbers", "multipliers", "vague", "at_least", "at_most", "about", "kinds", "lives"))
+    table = file.table(("numbers", "multipliers", "vague", "at_least", "at_most", "about", "kinds", "lives", "selves"))
 
     def numbers(key: str) -> dict[str, int]:
         return {word: entry.number(0, MOST) for word, entry in table[key].table().items()}
@@ -55,6 +58,7 @@ def load(folder: Path | None = None) -> CountWords:
         phrases("about"),
         kinds,
         frozenset(table["lives"].words()),
+        frozenset(table["selves"].words()),
     )
 
 
@@ -77,10 +81,11 @@ def counts_of(sentence: Sentence, text: str, parties: PartyReader) -> list[Count
             continue
         first, last, low, best, high = value
         read = last
-        person = _counted(sentence, token, last)
+        person = None if _is_age(sentence, token.i, last) else _counted(sentence, token, last)
         if person is None or not _is_person(sentence, person, parties, words):
             continue
-        for kind, cause in _causes(sentence, person, _reached(sentence, person, token), words):
+        beside = _beside(sentence, first, max(last - 1, person.i), words)
+        for kind, cause in beside or _causes(sentence, person, _reached(sentence, person, token), words):
             end = max(last - 1, person.i) if person.i - last < 3 else last - 1
             start = sentence.tokens[first].start
             stop = sentence.tokens[end].end
@@ -99,16 +104,30 @@ def count_at(sentence: Sentence, token: Token, text: str, kind: str) -> Count | 
     """
     words = load()
     inside = [t for t in sentence.subtree(token) if t.i <= token.i + 3]
+    near = [t.i for t in inside if t.i <= token.i and t.rel not in ("acl", "acl:relcl")]
+    if beside := _beside(sentence, min(near), token.i, words):
+        kind = beside[0][0]
     for number in inside:
         value = _value(sentence, number, words)
-        if value is None or _counted(sentence, number, value[1]) not in (token, None) and number is not token:
+        if value is None or _is_age(sentence, number.i, value[1]):
+            continue
+        if number is not token and _counted(sentence, number, value[1]) not in (token, None):
             continue
         first, last, low, best, high = value
         start, end = sentence.tokens[first].start, sentence.tokens[max(last - 1, token.i)].end
         return Count(text[start:end], start, end, kind, low, best, high)
-    if token.xpos in ("NN", "NNP") and not sentence.kids(token, "conj", "nummod"):
+    several = any(
+        kid.xpos in ("NNS", "NNPS") and not sentence.kids(kid, "nummod") for kid in sentence.kids(token, "conj")
+    )
+    if token.xpos in ("NN", "NNP") and not several and not sentence.kids(token, "nummod"):
         return Count(text[token.start : token.end], token.start, token.end, kind, 1, 1, 1)
     return None
+
+
+def befallen(kind: str, event: str) -> str:
+    """The kind as the event has it: who is captured is arrested by a state, abducted in a fight."""
+    swapped = {("ASSAULT", "arrested"): "abducted", ("COERCE", "abducted"): "arrested"}
+    return swapped.get((event, kind), kind)
 
 
 def kind_of(event: str, modes: Sequence[str], lemmas: Iterable[str]) -> str | None:
@@ -175,6 +194,8 @@ def _number(sentence: Sentence, i: int, words: CountWords) -> tuple[int | None, 
         return None, i
     else:
         return None, i
+    if last + 1 < len(tokens) and tokens[last].text == "-" and tokens[last + 1].text.lower() in words.multipliers:
+        last += 1  # "30-thousand"
     while last < len(tokens) and tokens[last].text.lower() in words.multipliers:
         value, last = value * words.multipliers[tokens[last].text.lower()], last + 1
     return (value, last) if value <= MOST else (None, i)
@@ -260,6 +281,43 @@ def _causes(sentence: Sentence, person: Token, reached: Token, words: CountWords
     return found
 
 
+def _beside(sentence: Sentence, first: int, last: int, words: CountWords) -> list[tuple[str, Token]]:
+    """What befell those counted, by the verb right before or after: "and wounding five others", "five others wounded".
+
+    Where two such verbs are joined, trees often hang the second on the persons of the first.
+    """
+    if last - first > LONGEST:
+        return []
+    for i, forms in ((first - 1, ("VBD", "VBG", "VB", "VBZ", "VBP", "VBN")), (last + 1, ("VBD", "VBN"))):
+        token = sentence.tokens[i] if 0 <= i < len(sentence.tokens) else None
+        kind = words.kinds.get(token.lemma.lower()) if token is not None and token.xpos in forms else None
+        if token is None or kind not in ("killed", "wounded") or token.lemma.lower() in words.selves:
+            continue
+        if i < first and (is_passive(sentence, token) or _joined(sentence, i, words)):
+            continue
+        if i > last and sentence.kids(token, "obj"):
+            continue
+        return [(kind, token)]
+    return []
+
+
+def _is_age(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether the number stands between commas after a person: "a man, 58,"."""
+    tokens = sentence.tokens
+    return (
+        1 < first
+        and last == first + 1 < len(tokens)
+        and tokens[first - 1].text == tokens[last].text == ","
+        and tokens[first - 2].upos in ("NOUN", "PROPN")
+    )
+
+
+def _joined(sentence: Sentence, i: int, words: CountWords) -> bool:
+    """Whether a verb shares what it does to them with the one before: "killed or wounded nine people"."""
+    before = sentence.tokens[max(0, i - 2) : i]
+    return len(before) == 2 and before[1].upos == "CCONJ" and before[0].lemma.lower() in words.kinds
+
+
 def _bounded(sentence: Sentence, person: Token) -> bool:
     """Whether what looks like a preposition is the bound of a number: "wounded up to 30 people"."""
     bounds = {word for phrase in (*load().at_least, *load().at_most, ("between", "and")) for word in phrase}
@@ -279,7 +337,7 @@ def _by_verb(sentence: Sentence, verb: Token, person: Token, words: CountWords) 
         if kind is None:
             continue
         undergoes = object_(sentence, option)
-        acts = kind == "participants" or option.lemma in ("die", "flee", "perish", "drown", "dead", "fall")
+        acts = kind == "participants" or option.lemma.lower() in words.selves
         subject = person.rel.startswith("nsubj")
         if option is not verb and sentence.kids(option, "nsubj", "nsubj:pass", "obj") and undergoes is not person:
             continue

@@ -16,8 +16,9 @@ from dateline.events.drafts import Draft, absorb, draft_of, join
 from dateline.events.lexicon import Lexicon, Trigger
 from dateline.events.matching import Match, matches
 from dateline.events.slots import Slots
-from dateline.events.status import settle, status_of
+from dateline.events.status import settle, status_of, worded_otherwise
 from dateline.records import Party
+from dateline.resolve.homes import Part
 from dateline.resolve.parties import PartyReader
 
 STATUSES = ("negated", "hypothetical", "future", "historical", "disputed")
@@ -31,8 +32,8 @@ class Bars:
     rules have it; ``taken``: one that it takes for part of another act;
     ``alone``: one that it does not know. ``typed``: what the lexicon's type adds to the graph's. ``role``: a party
     that the graph alone names, ``role_lexical``: one that the lexicon's frame names as well, ``role_alone``: the same
-    where the graph names nobody. ``flag``: a status
-    that only the graph sees; ``flag_rule``: mutuality that the frame allows as well.
+    where the graph names nobody; ``framed``: what the frame adds where a word could stand on either side. ``flag``: a
+    status that only the graph sees; ``flag_rule``: mutuality that the frame allows as well.
     """
 
     lexical: float = 0.3
@@ -43,6 +44,7 @@ class Bars:
     role: float = 0.5
     role_lexical: float = 0.15
     role_alone: float = 0.0
+    framed: float = 0.5
     flag: float = 0.5
     flag_rule: float = 0.06
     sector: float = 0.5
@@ -61,9 +63,9 @@ class Reading:
     """The graph of one sentence by the names of its labels."""
 
     def __init__(self, graph: Graph) -> None:
-        """Index the labels."""
+        """Keep the graph."""
         self.graph = graph
-        self.index = {layer: {label: i for i, label in enumerate(labels)} for layer, labels in graph.labels.items()}
+        self._type_names = graph.labels["trigger"][1:]
         self._roles: dict[int, Floats] = {}
 
     def trigger(self, i: int) -> float:
@@ -73,18 +75,18 @@ class Reading:
     def types(self, i: int) -> dict[str, float]:
         """Type -> how likely it is that of the act of word ``i``, given that it tells one."""
         row = self.graph.trigger[i, 1:]
-        return dict(zip(self.graph.labels["trigger"][1:], (row / max(row.sum(), 1e-9)).tolist(), strict=True))
+        return dict(zip(self._type_names, (row / max(row.sum(), 1e-9)).tolist(), strict=True))
 
     def role(self, i: int, name: str) -> Floats:
         """(n,): how likely each word has the role ``name`` in the event or saying of word ``i``."""
         if i not in self._roles:
             self._roles[i] = self.graph.roles(i)
-        found: Floats = self._roles[i][self.index["role"][name]]
+        found: Floats = self._roles[i][self.graph.labels["role"].index(name)]
         return found
 
     def flag(self, i: int, name: str) -> float:
         """How likely the event of word ``i`` has a status, or is reciprocal or aggregate."""
-        return float(self.graph.flag[i, self.index["flag"][name]])
+        return float(self.graph.flag[i, self.graph.labels["flag"].index(name)])
 
     def of(self, i: int) -> str | None:
         """The type that the event of word ``i`` speaks of."""
@@ -95,7 +97,7 @@ class Reading:
         row = self.graph.mode[i]
         found = [
             (float(row[j]), label.partition(" ")[2])
-            for label, j in self.index["mode"].items()
+            for j, label in enumerate(self.graph.labels["mode"])
             if label.startswith(f"{kind} ") and row[j] >= bar
         ]
         return [mode for _, mode in sorted(found, reverse=True)]
@@ -139,12 +141,11 @@ def _carries(sentence: Sentence, draft: Draft, kept: dict[int, Draft]) -> bool:
 
 def _doubted(sentence: Sentence, draft: Draft, reading: Reading, parties: PartyReader) -> Draft:
     """A draft of the lexicon that the model gives little for: it stands as the rules have it, and tells so."""
-    own = [party for side in (draft.actor, draft.recipient) for party in side]
-    heads = {party: parties.head(sentence, party) for party in own}
-    draft.actor, draft.recipient = (
-        tuple(parties.settled(sentence, heads[party], party, None) for party in side)
+    found = [
+        [_Found(party, parties.head(sentence, party), None) for party in side]
         for side in (draft.actor, draft.recipient)
-    )
+    ]
+    draft.actor, draft.recipient = _settled(sentence, draft.event, found[0], found[1], parties)
     share = reading.types(draft.token.i)[draft.event]
     draft.why = [f"graph {reading.trigger(draft.token.i):.2f}", f"type {share:.2f}", *draft.why]
     return draft
@@ -166,19 +167,24 @@ def _draft(
     modes = draft.modes if known is not None and draft.event == kind else []
     modes = modes or reading.modes(i, kind)
     tokens = {i} | (draft.tokens if known is not None and known.token.i == i else set())
-    actor = _side(sentence, i, "actor", draft.actor, reading, parties, bars)
-    recipient = _side(sentence, i, "recipient", draft.recipient, reading, parties, bars)
-    recipient = tuple(party for party in recipient if not any(_same_words(party, other) for other in actor))
+    sides = [
+        _side(sentence, i, role, side, reading, parties, bars)
+        for role, side in (("actor", draft.actor), ("recipient", draft.recipient))
+    ]
+    sides = _parted(*sides)
+    actor, recipient = _settled(sentence, kind, sides[0], sides[1], parties)
     reciprocal = reading.flag(i, "reciprocal") >= (bars.flag_rule if draft.reciprocal else bars.flag)
     if reciprocal:
         actor, recipient = tuple(sorted((*actor, *recipient), key=lambda party: party.start)), ()
     of = reading.of(i) or (draft.of if draft.event == kind else None)
-    by_rule = draft.status
+    by_rule = draft.status if known is not None and known.event == kind else worded_otherwise(draft.status, kind)
     status = {
         name
         for name in STATUSES
         if name in by_rule & TRUSTED or reading.flag(i, name) >= (bars.flag_rule if name in by_rule else bars.flag)
     }
+    if "negated" in status:
+        status = settle(status)
     return Draft(
         draft.match, kind, modes, of, status, actor, recipient, reciprocal, why, tokens, reading, reading.trigger(i)
     )
@@ -192,28 +198,66 @@ def _unknown(sentence: Sentence, token: Token, kind: str) -> Draft:
     return Draft(match, kind, [], None, status_of(sentence, token, part, kind), (), (), False, [])
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Found:
+    """A party by its own words, the word that stands for it, the sector that the model takes it for, how likely."""
+
+    party: Party
+    token: Token
+    sector: str | None
+    value: float = 0.0
+
+
 def _side(
     sentence: Sentence, i: int, role: str, known: Sequence[Party], reading: Reading, parties: PartyReader, bars: Bars
-) -> tuple[Party, ...]:
+) -> list[_Found]:
     """The parties of one side: those of the lexicon's frame that the graph does not deny, and those it names itself."""
     row = reading.role(i, role)
-    kept = []
+    kept: list[_Found] = []
     alone = float(row.max(initial=0.0)) < bars.role  # the model names nobody: the frame's word is better than none
     for party in known:
         value, j = _over(sentence, party, row)
         if value >= (bars.role_alone if alone else bars.role_lexical):
-            kept.append(parties.settled(sentence, sentence.tokens[j], party, reading.sector(j, bars.sector)))
+            kept.append(_Found(party, sentence.tokens[j], reading.sector(j, bars.sector), value + bars.framed))
     for j in np.flatnonzero(row >= bars.role).tolist():
         token = sentence.tokens[j]
         if _no_party(sentence, token, reading, parties):
             continue
-        if not any(party.start <= token.start < party.end for party in kept):
+        if not any(one.party.start <= token.start < one.party.end for one in kept):
             kept += [
-                party
-                for party in parties.whoever(sentence, token, reading.sector(j, bars.sector))
-                if not any(_same_words(party, other) for other in kept)
+                _Found(party, token, reading.sector(j, bars.sector), float(row[j]))
+                for party in parties.named(sentence, token)
+                if not any(_same_words(party, one.party) or _told_by(sentence, token, party, one) for one in kept)
             ]
-    return tuple(sorted(kept, key=lambda party: party.start))
+    return sorted(kept, key=lambda one: one.party.start)
+
+
+def _told_by(sentence: Sentence, token: Token, party: Party, other: _Found) -> bool:
+    """Whether a state is a party already by what it owns: "officials from Nepal and Bhutan"."""
+    return other.party.country == party.country and any(above.i == other.token.i for above in sentence.ancestors(token))
+
+
+def _parted(actor: list[_Found], recipient: list[_Found]) -> list[list[_Found]]:
+    """Both sides, words that stand on both left to the likelier one."""
+
+    def stays(one: _Found, others: Sequence[_Found], least: float) -> bool:
+        return all(one.value - other.value > least for other in others if _same_words(one.party, other.party))
+
+    return [
+        [one for one in actor if stays(one, recipient, -1e-9)],
+        [one for one in recipient if stays(one, actor, 0.0)],
+    ]
+
+
+def _settled(
+    sentence: Sentence, kind: str, actor: Sequence[_Found], recipient: Sequence[_Found], parties: PartyReader
+) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """Both sides with the countries that the report suggests where their words tell none."""
+    sides = []
+    for role, side, other in (("actor", actor, recipient), ("recipient", recipient, actor)):
+        part = Part(kind, role, frozenset(one.party.country for one in other if one.party.country))
+        sides.append(tuple(parties.settled(sentence, one.token, one.party, one.sector, part) for one in side))
+    return sides[0], sides[1]
 
 
 def _no_party(sentence: Sentence, token: Token, reading: Reading, parties: PartyReader) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from dateline.annotation import Annotation, Floats, Sentence, Token
 from dateline.events import words
 from dateline.events.drafts import Draft, clause_verb
+from dateline.events.sayings import Heard
 from dateline.events.slots import preposition
 from dateline.events.status import HARM
 from dateline.records import When, Where
@@ -18,8 +19,21 @@ from dateline.resolve.dates import TimeExpression, find_times, resolve_when
 from dateline.resolve.parties import PartyReader
 from dateline.resolve.places import Gazetteer
 
+#: An act is background once it lies so long before the report: "more than about a year" (codebook), taken as 18 months.
+LONG_AGO = datetime.timedelta(days=548)
+#: Units that are so long that a few of them ago are long ago, and how many it takes.
+LONG_UNITS = {"year": 2, "decade": 1, "century": 1}
+#: Words that open a time which reaches up to the report.
+UP_TO_NOW = frozenset({"since", "until", "till", "by"})
+#: Statuses of what is not over.
+AHEAD = frozenset({"future", "hypothetical"})
+
 #: From which probability a time or place is given to an act if the tree gives it too, and if only the model does.
 SURE_ENOUGH, LIKELY = 0.1, 0.4
+
+
+#: The same for words that tell time without a day ("before the protest"), and how many there may be.
+WORDS_ALONE, LONGEST = 0.5, 8
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,19 +67,49 @@ def _weighed(
     return drafts[number] if best >= LIKELY else by_tree
 
 
+def _outside(sentence: Sentence, act: Token, time: Token) -> bool:
+    """Whether one of the two stands in a clause on a noun and the other does not.
+
+    "Those who had fled surrendered on Monday", "released a man arrested in May".
+    """
+    above = {token.i for token in sentence.ancestors(act)} | {act.i}
+    for at in [time, *sentence.ancestors(time)]:
+        if at.rel in ("acl", "acl:relcl") and at.i not in above:
+            return True
+    for at in [act, *sentence.ancestors(act)]:
+        if at.rel == "acl:relcl":
+            return time.i > max(token.i for token in sentence.subtree(at))
+    return False
+
+
+def _alike(sentence: Sentence, one: Token, other: Token) -> bool:
+    """Whether two joined verbs stand in one tense."""
+    return one.xpos == other.xpos and not sentence.kids(one, "aux") and not sentence.kids(other, "aux")
+
+
 class Settings:
     """Times and places of one report."""
 
     def __init__(
-        self, annotation: Annotation, published: datetime.date | None, parties: PartyReader, gazetteer: Gazetteer
+        self,
+        annotation: Annotation,
+        published: datetime.date | None,
+        parties: PartyReader,
+        gazetteer: Gazetteer,
+        heard: Sequence[Sequence[Heard]] = (),
     ) -> None:
-        """Count the countries of the report's parties: ambiguous place names go to those."""
+        """Count the countries of the report's parties: ambiguous place names go to those.
+
+        ``heard``: the sayings of each sentence; where somebody speaks is not where that happened of which is spoken.
+        """
+        self.heard = heard
         self.text = annotation.text
         self.published = published
         self.parties = parties
         self.gazetteer = gazetteer
         self.hints = parties.hints()
         self.last: When | None = None
+        self._long_ago: set[int] = set()  # where times begin that lie long ago without telling a day
 
     # -- times -------------------------------------------------------------------------------------------------------
 
@@ -73,7 +117,8 @@ class Settings:
         """Gives every time expression to the act or the saying it hangs on."""
         of_drafts: dict[int, When] = {}
         of_cues: dict[int, When] = {}
-        for expression in find_times(self.text, sentence.start, sentence.end):
+        expressions = find_times(self.text, sentence.start, sentence.end)
+        for expression in expressions:
             head = self._head(sentence, expression.start, expression.end)
             if head is None:
                 continue
@@ -84,9 +129,39 @@ class Settings:
                     of_drafts[owner.token.i] = self._resolve(expression, owner.status)
             elif owner is not None and owner not in of_cues:
                 of_cues[owner] = self._resolve(expression, set())
+        for draft in drafts:
+            if draft.graph is not None and draft.token.i not in of_drafts:
+                when = self._by_model(sentence, draft, draft.graph.role(draft.token.i, "when"), expressions)
+                if when is not None:
+                    of_drafts[draft.token.i] = when
         return Times(of_drafts, of_cues)
 
+    def _by_model(
+        self, sentence: Sentence, draft: Draft, row: Floats, expressions: Sequence[TimeExpression]
+    ) -> When | None:
+        """The time that the model names for an act: one that other acts have too, or words that tell no day."""
+        best = int(row.argmax())
+        if row[best] < LIKELY:
+            return None
+        token = sentence.tokens[best]
+        if _outside(sentence, draft.token, token):
+            return None
+        for expression in expressions:
+            if expression.start < token.end and token.start < expression.end:
+                return self._resolve(expression, draft.status)
+        if row[best] < WORDS_ALONE or token.i in draft.tokens:
+            return None
+        inside = sentence.subtree(token)
+        whole = inside[-1].i - inside[0].i + 1 == len(inside) <= LONGEST and not draft.tokens & {t.i for t in inside}
+        first, last = (inside[0], inside[-1]) if whole else (token, token)
+        words_ = self.text[first.start : last.end]
+        return When(words_, first.start, last.end, None, None, "none", "open: the words tell no day")
+
     def _resolve(self, expression: TimeExpression, status: set[str]) -> When:
+        if expression.anchor == "published" and expression.unit in LONG_UNITS:
+            vague = expression.kind == "open" and expression.unit != "year"
+            if vague or expression.kind == "offset" and -(expression.high or 0) >= LONG_UNITS[expression.unit]:
+                self._long_ago.add(expression.start)
         tense = "future" if "future" in status else None
         when = resolve_when(expression, self.published, tense="future" if tense else None, reference=self.last)
         if when.start is not None:
@@ -132,6 +207,49 @@ class Settings:
                 return draft
         return None
 
+    def set_background(self, sentence: Sentence, drafts: Sequence[Draft], whens: dict[int, When]) -> None:
+        """Marks what lies long before the report, and with it what is told as part of that."""
+        marked = set[int]()
+        for draft in drafts:
+            when = whens.get(draft.token.i)
+            if not draft.status & AHEAD and (
+                (when is not None and self._is_long_ago(when)) or self._in_the_past(sentence, draft)
+            ):
+                draft.status.add("historical")
+            if "historical" in draft.status:
+                marked.add(draft.token.i)
+        for draft in drafts if marked else ():
+            if draft.token.i not in whens and not draft.status & AHEAD and self._part_of(sentence, draft, marked):
+                draft.status.add("historical")
+
+    def _is_long_ago(self, when: When) -> bool:
+        if when.start_char in self._long_ago:
+            return True
+        if when.end is None or when.start is None:
+            return False
+        if self.published is not None:
+            return self.published - when.end > LONG_AGO
+        # Whoever tells the year in a report without a date tells of another year than the report's.
+        return when.precision != "none" and not any(word in UP_TO_NOW for word in when.text.lower().split()[:1])
+
+    def _in_the_past(self, sentence: Sentence, draft: Draft) -> bool:
+        cues = words.load("status")["background"]
+        verb = clause_verb(sentence, draft.token)
+        return any(
+            kid.lemma.lower() in cues and kid.rel.startswith(("obl", "nmod"))
+            for token in {verb.i: verb, draft.token.i: draft.token}.values()
+            for kid in sentence.kids(token)
+        )
+
+    def _part_of(self, sentence: Sentence, draft: Draft, marked: set[int]) -> bool:
+        """Whether the act stands below one that is background, or beside it."""
+        below = draft.token
+        for above in sentence.ancestors(draft.token):
+            if above.i in marked:
+                return below.rel != "xcomp" and (below.rel != "conj" or _alike(sentence, below, above))
+            below = above
+        return any(kid.i in marked and _alike(sentence, draft.token, kid) for kid in sentence.kids(draft.token, "conj"))
+
     # -- places ------------------------------------------------------------------------------------------------------
 
     def place(self, sentence: Sentence, draft: Draft) -> Where | None:
@@ -140,14 +258,69 @@ class Settings:
         if draft.graph is None:
             return by_tree
         row = draft.graph.role(draft.token.i, "where")
-        if by_tree is not None and _over(sentence, by_tree.start_char, by_tree.end_char, row) >= SURE_ENOUGH:
-            return by_tree
+        if by_tree is not None:
+            inside = [t for t in sentence.tokens if by_tree.start_char <= t.start < by_tree.end_char]
+            heads = [t.i for t in inside] + [t.head for t in inside if t.upos == "ADJ"]  # "Iraqi cities"
+            own = max(float(row[i]) for i in heads if i >= 0)
+            if own >= max(SURE_ENOUGH, float(row.max()) / 2):
+                return by_tree
         for i in np.argsort(-row).tolist():
             if row[i] < LIKELY:
                 break
-            if (where := self._named(sentence, sentence.tokens[i])) is not None:
+            token = sentence.tokens[i]
+            if self._of_speaking(sentence, draft, token):
+                continue
+            if (where := self._named(sentence, token) or self._unlisted(sentence, token)) is not None:
                 return where
         return None
+
+    def _of_speaking(self, sentence: Sentence, draft: Draft, place: Token) -> bool:
+        """Whether a place is that of the speaker alone: "speaking in Vienna, he said", "told a meeting in Rome that".
+
+        "In Baghdad, police said" may tell both.
+        """
+        heard = self.heard[sentence.index] if sentence.index < len(self.heard) else ()
+        around = [saying for saying in heard if draft.token.i in saying.inside and saying.cue is not None]
+        if not around or any(place.i in saying.inside for saying in around):
+            return False
+        cues, sayings = words.load("sayings"), {saying.cue_token for saying in around}
+        for below, above in zip([place, *sentence.ancestors(place)], sentence.ancestors(place), strict=False):
+            if above.i in sayings:
+                return below.i > above.i
+            if above.lemma.lower() in cues["occasions"] or (
+                above.xpos == "VBG" and above.lemma.lower() in cues["verbs"]
+            ):
+                return True
+        return False
+
+    def _unlisted(self, sentence: Sentence, token: Token) -> Where | None:
+        """A place that no gazetteer has, by its words; its country is that of the place told with it."""
+        named = [token] if token.upos == "PROPN" or token.name >= 0 else []
+        named += [kid for kid in sentence.kids(token, "compound", "nmod", "appos", "amod") if kid.upos == "PROPN"]
+        if not named:
+            return None
+        heart = named[0]
+        first, last = heart.i, heart.i + 1
+        if heart.name >= 0:
+            first, last = sentence.names[heart.name].first, sentence.names[heart.name].last
+        if heart.i != token.i and heart.i < token.i:
+            if (where := self._where(sentence, first, token.i + 1)) is not None:
+                return where
+            last = token.i + 1
+        beside = [
+            kid
+            for kid in sentence.kids(token, "nmod", "appos", "compound", "nmod:poss")
+            if kid.i not in range(first, last)
+        ]
+        told = (
+            self._where(sentence, sentence.names[k.name].first, sentence.names[k.name].last)
+            for k in beside
+            if k.name >= 0
+        )
+        country = next((where.country for where in told if where is not None), None)
+        start, end = sentence.tokens[first].start, sentence.tokens[last - 1].end
+        text = self.text[start:end]
+        return Where(text, start, end, text, country, None, None, None, None, "place")
 
     def _named(self, sentence: Sentence, token: Token) -> Where | None:
         """The place that a name or, failing that, the country before a noun tells."""

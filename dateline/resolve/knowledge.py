@@ -108,6 +108,11 @@ class Knowledge:
     words: dict[str, frozenset[str]]
     folded: dict[str, list[tuple[str, Known]]] = dataclasses.field(default_factory=dict)
 
+    @functools.cached_property
+    def agent_ends(self) -> frozenset[str]:
+        """The last words of all agents: most nouns are none."""
+        return frozenset(words[-1] for words in self.agents)
+
     def name_at(self, text: str, start: int, ends: frozenset[int]) -> tuple[int, Known] | None:
         """The longest known name that begins at ``start`` and ends with a word: where it ends, and what it is."""
         first = _WORD.match(text, start)

@@ -19,7 +19,8 @@ SUBJECT = 1.5
 class Mention:
     """A party mention: where it stands, and what later words may point back to it by.
 
-    ``kind``: person, group or thing. ``lemma``: of its head; ``surname``: the last word of a person's name.
+    ``kind``: person, group or thing. ``lemma``: of its head; ``surname``: the last word of a person's name. ``of``:
+    sentence and token of the words that a pronoun stands for.
     """
 
     sentence: int
@@ -29,6 +30,7 @@ class Mention:
     subject: bool
     lemma: str
     surname: str | None = None
+    of: tuple[int, int] | None = None
 
 
 class Memory:

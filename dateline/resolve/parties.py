@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from dateline.annotation import Annotation, Sentence, Token
 from dateline.records import Party
-from dateline.resolve.homes import NO_STATES, Homes
+from dateline.resolve.homes import NO_STATES, Homes, Part
 from dateline.resolve.knowledge import Agent, Knowledge
 from dateline.resolve.memory import PRONOUN_REACH, Memory, Mention
 from dateline.resolve.phrases import KnownSpan, Phrases, case, lemmas, run_of_nouns
@@ -28,10 +28,14 @@ _HEADS = ("NOUN", "PROPN", "ADJ", "NUM", "DET", "X")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Belonging:
-    """What a phrase belongs to: its country and, where that has any, its sectors."""
+    """What a phrase belongs to: its country and, where that has any, its sectors.
+
+    ``placed``: told only by where it is: "forces in Iraq".
+    """
 
     country: str | None = None
     sectors: tuple[str, ...] = ()
+    placed: bool = False
 
 
 class PartyReader:
@@ -62,6 +66,7 @@ class PartyReader:
         self.homes = Homes(self.phrases, gazetteer, home)
         self._read_at: dict[tuple[int, int], Mention | None] = {}
         self._speakers: dict[tuple[int, int], Party] = {}
+        self._owners: dict[str, str] = {}  # organisations that bear the name of another country's
         for sentence in annotation.sentences:
             for token in sentence.tokens:
                 if token.upos in ("NOUN", "PROPN", "PRON"):
@@ -103,12 +108,15 @@ class PartyReader:
         own = {token.i for token in inside}
         return next((token for token in inside if token.head not in own), sentence.tokens[0])
 
-    def settled(self, sentence: Sentence, token: Token, party: Party, sector: str | None) -> Party:
+    def settled(
+        self, sentence: Sentence, token: Token, party: Party, sector: str | None, part: Part | None = None
+    ) -> Party:
         """The party at ``token`` with the country that the report suggests where its own words tell none.
 
         ``sector``: what the model takes it for; it stands where the words tell none, or one that says little.
+        ``part``: what the party does, and with whom.
         """
-        return self._at_home(sentence, token, _with_sector(party, sector))
+        return self._at_home(sentence, token, _with_sector(party, sector), part)
 
     def named(self, sentence: Sentence, token: Token) -> tuple[Party, ...]:
         """The party of a word that is known to stand for one, by its own words alone; never empty."""
@@ -123,11 +131,28 @@ class PartyReader:
             found = (self.phrases.party(sentence, first, last, country=belongs.country),)
         return found
 
-    def _at_home(self, sentence: Sentence, token: Token, party: Party) -> Party:
+    def meant(self, sentence: Sentence, token: Token) -> tuple[Sentence, Token]:
+        """Where the words stand that tell who is meant: of a pronoun, those it points back to."""
+        mention = self.mention(sentence, token) if token.upos == "PRON" else None
+        if mention is None or mention.of is None:
+            return sentence, self._counted(sentence, token)
+        before = self.phrases.sentences[mention.of[0]]
+        return before, self._counted(before, before.tokens[mention.of[1]])
+
+    def _counted(self, sentence: Sentence, token: Token) -> Token:
+        """What "hundreds of" and the like are of; else the word itself."""
+        if token.text.lower() not in self.knowledge.words["quantities"]:
+            return token
+        return next((kid for kid in sentence.kids(token, "nmod") if case(sentence, kid) == "of"), token)
+
+    def _at_home(self, sentence: Sentence, token: Token, party: Party, part: Part | None) -> Party:
         """The party, of the country that the report suggests where its own words tell none."""
-        if party.country is not None or token.text.lower() in self.knowledge.words["speaker"]:
+        if party.country is not None:
+            return party
+        if token.text.lower() in self.knowledge.words["speaker"] and self.meant(sentence, token)[1] is token:
             return party  # who "we" are only a saying tells
-        country = self.homes.of(sentence, token, party.sectors, self.is_definite(sentence, token))
+        sentence, token = self.meant(sentence, token)
+        country = self.homes.of(sentence, token, party.sectors, self.is_definite(sentence, token), part)
         return party if country is None else dataclasses.replace(party, country=country)
 
     def mention(self, sentence: Sentence, token: Token) -> Mention | None:
@@ -149,6 +174,13 @@ class PartyReader:
                 self._read_at.pop((sentence.index, token.i), None)
                 if token.rel == "nmod:poss":
                     self._read_at.pop((sentence.index, token.head), None)  # "our soldiers"
+
+    def _at(self, party: Party) -> tuple[int, int] | None:
+        """Sentence and token of the word that heads the party's words."""
+        for sentence in self.phrases.sentences:
+            if sentence.start <= party.start < sentence.end:
+                return sentence.index, self.head(sentence, party).i
+        return None
 
     def belonging(self, sentence: Sentence, token: Token) -> tuple[Party, ...]:
         """The party that a noun which is none itself belongs to: "several U.S. requests" is a matter of the U.S."""
@@ -243,10 +275,24 @@ class PartyReader:
                     yield span
 
     def _twins(self, sentence: Sentence, head: Token, party: Party) -> Iterator[Party]:
-        """Two parties in one noun: "Iraqi and U.S. forces"."""
-        for span in self._coordinated_modifiers(sentence, head):
-            if span.known.country not in (None, party.country):
-                yield dataclasses.replace(party, country=span.known.country, name=None)
+        """Two parties in one noun: "Iraqi and U.S. forces", "the governments of Iran and Syria"."""
+        spans = list(self._coordinated_modifiers(sentence, head))
+        if party.name is None and (
+            head.xpos in ("NNS", "NNPS") or head.lemma.lower() in self.knowledge.words["plurals"]
+        ):
+            spans += self._coordinated_owners(sentence, head, party)
+        for country in dict.fromkeys(span.known.country for span in spans):
+            if country not in (None, party.country):
+                yield dataclasses.replace(party, country=country, name=None)
+
+    def _coordinated_owners(self, sentence: Sentence, head: Token, party: Party) -> Iterator[KnownSpan]:
+        """The second and later states that a noun is of or from."""
+        for kid in sentence.kids(head, "nmod"):
+            first = self.phrases.known_at(sentence, kid)
+            of = case(sentence, kid) in self.knowledge.words["belonging"]
+            if of and first is not None and first.known.kind == "state" and first.known.country == party.country:
+                others = (self.phrases.known_at(sentence, other) for other in sentence.kids(kid, "conj"))
+                yield from (span for span in others if span is not None and span.known.kind == "state")
 
     # -- noun phrases ------------------------------------------------------------------------------------------------
 
@@ -288,9 +334,35 @@ class PartyReader:
         if span is None or (span.known.kind == "adjective" and token.upos == "ADJ"):
             return None
         party = self.phrases.known_party(sentence, span, first, last)
+        if span.known.kind == "organisation" and (owner := self._owner(sentence, token, span)):
+            # "Peru's Congress": the name is known as that of another country
+            return dataclasses.replace(
+                party, country=owner, name=self.phrases.words(sentence, span.first, span.last)
+            ), "thing"
         if span.known.kind == "state" and _acts(sentence, token):
             party = dataclasses.replace(party, sector="GOV", sectors=("GOV",))  # a state that acts is its government
         return party, "group" if span.known.kind == "people" else "thing"
+
+    def _owner(self, sentence: Sentence, token: Token, span: KnownSpan) -> str | None:
+        """The country whose the organisation of a state is, where the report tells another than is known."""
+        known = span.known
+        if known.country in NO_STATES:
+            return None
+        name = sentence.names[token.name] if token.name >= 0 else None
+        first = min(self.phrases.left_edge(sentence, token), name.first if name and name.kind == "org" else span.first)
+        before = [
+            other.known
+            for other in self.phrases.known_between(sentence, first, span.first)
+            if other.known.kind in ("state", "adjective", "seat", "region")
+        ]
+        owners = [other.country for other in before]
+        for kid in sentence.kids(token, "nmod:poss") if not owners else ():
+            if inner := self.mention(sentence, kid):
+                owners.append(inner.party.country)
+        owner = next((country for country in owners if country and country not in NO_STATES), None)
+        if owner is not None and owner != known.country:
+            self._owners[known.name] = owner
+        return self._owners.get(known.name) if owner in (None, self._owners.get(known.name)) else None
 
     def _state(self, sentence: Sentence, token: Token, first: int, last: int) -> tuple[Party, str] | None:
         """What "the country" means: the last state named, of those not spoken of as where somebody comes from."""
@@ -339,7 +411,14 @@ class PartyReader:
                 return None
             last = max(last, self._owner_end(sentence, token))
         role = " ".join(lemmas(sentence, begins, token.i + 1))
-        country = belongs.country or agent.country
+        person = any(token.lemma.lower().endswith(end) for end in self.knowledge.words["person_endings"])
+        country = _whose(agent, belongs, person)
+        if (
+            country is None
+            and token.lemma.lower() in self.knowledge.words["alliances"]
+            and self.phrases.tells_coalition
+        ):
+            country, sectors = "IGO", ("MIL",)
         party = self.phrases.party(sentence, first, last, country=country, sectors=sectors, role=role)
         beside = self.phrases.apposed_name(sentence, token)
         if beside is not None:
@@ -386,16 +465,17 @@ class PartyReader:
         for kid in sentence.kids(token, "nmod:poss"):
             if inner := self.mention(sentence, kid):
                 return Belonging(inner.party.country, inner.party.sectors)
-        words = self.knowledge.words
-        owning = words["belonging"] | (words["elsewhere"] if self.phrases.is_neutral(token.lemma.lower()) else set())
+        words, lemma = self.knowledge.words, token.lemma.lower()
+        owning = words["belonging"] | (words["elsewhere"] if self.phrases.is_neutral(lemma) else set())
+        owning -= words["sent_for"] if lemma in words["sent"] else set()
         for prepositions, shared in ((owning, True), (words["located"], False)):
             for kid in sentence.kids(token, "nmod"):
                 if case(sentence, kid) not in prepositions:
                     continue
                 if inner := self.mention(sentence, kid):
-                    return Belonging(inner.party.country, inner.party.sectors if shared else ())
+                    return Belonging(inner.party.country, inner.party.sectors if shared else (), not shared)
                 if place := self.of_place(sentence, kid):  # "the mayor of Karachi"
-                    return Belonging(place[0].country)
+                    return Belonging(place[0].country, (), not shared)
         head = sentence.above(token)
         if token.rel == "appos" and head is not None and (outer := self._read_at.get((sentence.index, head.i))):
             return Belonging(outer.party.country, outer.party.sectors)
@@ -417,6 +497,13 @@ class PartyReader:
             return None  # the model takes a state for a person
         if name is not None and (span is None or span.known.kind != "person"):
             span = self.phrases.known_at(sentence, sentence.tokens[name[0]]) or span
+        if (
+            span is not None
+            and span.known.kind == "person"
+            and name is not None
+            and self._namesake(sentence, span, name)
+        ):
+            span = None
         if span is not None and span.known.kind == "person" and token.upos != "NOUN":
             party = self.phrases.known_party(sentence, span, first, last)
             return (party if party.sectors else self._with_office(party, sentence, token, span.first)), "person"
@@ -429,6 +516,14 @@ class PartyReader:
         if back is not None:
             party = _merged(dataclasses.replace(party, name=back.name or words), back)
         return party, "person"
+
+    def _namesake(self, sentence: Sentence, span: KnownSpan, name: tuple[int, int]) -> bool:
+        """Whether the name only shares its last words with a known one: "Sarah Obama"."""
+        first, last = name
+        if not first < span.first <= span.last == last:
+            return False
+        given, known = sentence.tokens[first].text, span.known.name.split()
+        return len(given) > 2 and given.isalpha() and given[0].isupper() and given not in known
 
     def _with_office(self, party: Party, sentence: Sentence, token: Token, before: int) -> Party:
         """The person with what the office before the name tells, and then what stands beside it in apposition."""
@@ -471,7 +566,8 @@ class PartyReader:
         if agent is not None and agent.neutral:
             sectors = belongs.sectors or self._inner_sectors(sentence, left, begins) or sectors
         role = " ".join(lemmas(sentence, begins, left.i + 1))
-        return self.phrases.party(sentence, edge, before, country=belongs.country, sectors=sectors, role=role)
+        country = belongs.country or (agent.country if agent is not None else None)
+        return self.phrases.party(sentence, edge, before, country=country, sectors=sectors, role=role)
 
     def _first_office(self, sentence: Sentence, edge: int, before: int) -> tuple[Agent, int] | None:
         """The first office of a run before a name: a "ministry spokesman General X" is first a spokesman."""
@@ -499,13 +595,14 @@ class PartyReader:
             if speaker is None:
                 return None
             party = self.phrases.moved(speaker, sentence, token.i, token.i + 1)
-            return Mention(sentence.index, token.i, party, "group", subject, word)
+            return Mention(sentence.index, token.i, party, "group", subject, word, None, self._at(speaker))
         kinds = next((kinds for name, kinds in _PRONOUNS.items() if word in words[name]), None)
         before = self.memory.antecedent(sentence, token, kinds) if kinds else None
         if before is None:
             return None
         party = self.phrases.moved(before.party, sentence, token.i, token.i + 1)
-        return Mention(sentence.index, token.i, party, before.kind, subject, word, before.surname)
+        of = before.of or (before.sentence, before.token)
+        return Mention(sentence.index, token.i, party, before.kind, subject, word, before.surname, of)
 
 
 #: Classes of pronouns in ``words/parties.yaml``, and what they may stand for, the likelier first.
@@ -518,6 +615,16 @@ def _acts(sentence: Sentence, token: Token) -> bool:
     if token.rel == "conj" and head is not None:
         return _acts(sentence, head)
     return token.rel.startswith("nsubj") or token.rel == "obl:agent"
+
+
+def _whose(agent: Agent, belongs: Belonging, person: bool) -> str | None:
+    """The country of an agent: what it is of, then what its word tells, then where it is.
+
+    Aid groups are of no country, their workers of their own.
+    """
+    if (agent.country == "NGO" and not person) or (belongs.placed and agent.country):
+        return agent.country
+    return belongs.country or agent.country
 
 
 def _with_sector(party: Party, sector: str | None) -> Party:

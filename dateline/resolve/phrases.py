@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
+import itertools
 from collections.abc import Iterator
 
 from dateline.annotation import Annotation, Sentence, Token
@@ -35,6 +37,18 @@ class Phrases:
         self.day = day
         self.sentences = annotation.sentences
         self.known = [list(self._known(sentence)) for sentence in annotation.sentences]
+
+    @functools.cached_property
+    def tells_coalition(self) -> bool:
+        """Whether the report is of a coalition of states at war, not of parties: "coalition aircraft"."""
+        words = self.knowledge.words
+        for sentence in self.sentences:
+            for token, after in itertools.pairwise(sentence.tokens):
+                if token.lemma.lower() in words["alliances"] and after.lemma.lower() in words["forces"]:
+                    return True
+                if token.lemma.lower() in words["leading"] and after.lemma.lower() in words["alliances"]:
+                    return True
+        return False
 
     # -- known names -------------------------------------------------------------------------------------------------
 
@@ -135,11 +149,31 @@ class Phrases:
         after = [kid for kid in sentence.kids(token, "nmod") if kid.i > token.i and case(sentence, kid) == "of"][:1]
         ends = [kid.i + 1 for kid in after if kid.i - token.i < longest] + [token.i + 1]
         for last in ends:
+            if not self._may_end(sentence.tokens[last - 1]):
+                continue
             for begin in range(max(first, last - longest), token.i + 1):
-                found = self._agent_word(lemmas(sentence, begin, last), sentence.tokens[last - 1])
+                found = self._agent_phrase(sentence, begin, last)
                 if found is not None and (begin < token.i or token.text.lower() not in self.knowledge.not_agents):
                     return found, begin
         return None, token.i
+
+    def _may_end(self, token: Token) -> bool:
+        """Whether some agent ends with the word."""
+        written = token.text.lower()
+        ends = self.knowledge.agent_ends
+        return any(
+            word in ends or word.rpartition("-")[2] in ends
+            for word in (written, token.lemma.lower(), written.removesuffix("s"))
+        )
+
+    def _agent_phrase(self, sentence: Sentence, begin: int, last: int) -> Agent | None:
+        """The agent of tokens ``begin:last``, by their lemmas or as they are written: "human rights group"."""
+        words, end = lemmas(sentence, begin, last), sentence.tokens[last - 1]
+        found = self._agent_word(words, end)
+        if found is None and last - begin > 1:
+            written = [token.text.lower() for token in sentence.tokens[begin:last]]
+            found = self._agent_word(written, end) if written[:-1] != words[:-1] else None
+        return found
 
     def _agent_word(self, words: list[str], end: Token) -> Agent | None:
         """The agent of a phrase; its last word also as written and without its s, as lemmas of plurals vary."""

@@ -7,7 +7,7 @@ import concurrent.futures
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.annotate import Annotation, Annotator
+from dateline.annotate import Annotation, Annotator, Gate
 from dateline.annotate.tokens import tokenise
 
 from .fakes import FakeSession
@@ -97,6 +97,18 @@ def test_a_report_is_read_the_same_whatever_was_read_before(before: str, text: s
     shared = Annotator(FakeSession())
     shared.annotate(before)
     assert shared.annotate(text) == annotate(text)
+
+
+def test_the_gate_leaves_out_what_tells_of_nothing(annotator: Annotator) -> None:
+    dull = "The old house by the river has seven small rooms and a long garden full of apple trees."
+    telling = "Police killed three men in the northern city of Oruro on Monday."
+    text = f"{dull} {telling}\n\n{dull}\n\nORURO, Bolivia --\n\n{telling} “{dull}”"
+    kept = annotator.annotate(text, gate=Gate()).sentences
+    words = [text[sentence.start : sentence.end] for sentence in kept]
+    assert words[:3] == [telling, "ORURO, Bolivia --", telling]
+    assert dull not in words[:3] and dull in words[3]
+    assert [sentence.index for sentence in kept] == list(range(len(kept)))
+    assert [sentence.paragraph for sentence in kept[:3]] == [True, True, True]
 
 
 def test_the_model_parses_a_sentence(annotator: Annotator) -> None:

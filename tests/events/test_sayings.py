@@ -179,7 +179,7 @@ def test_the_speaker_is_quoted_in_the_passive() -> None:
     assert saying.via is None
 
 
-def test_a_medium_that_was_told_carries_the_words() -> None:
+def test_a_medium_that_was_told_is_addressed() -> None:
     saying = only("""
         Kenya    =       PROPN NNP 2 nsubj B-gpe
         told     tell    VERB  VBD 0 root
@@ -187,8 +187,8 @@ def test_a_medium_that_was_told_carries_the_words() -> None:
         rebels   rebel   NOUN  NNS 5 nsubj
         attacked attack  VERB  VBD 2 ccomp
     """)
-    assert saying.via is not None and saying.via.text == "Reuters"
-    assert saying.to is None
+    assert saying.via is None
+    assert saying.to is not None and saying.to.text == "Reuters"
 
 
 def test_others_who_were_told_are_addressed() -> None:

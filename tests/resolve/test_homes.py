@@ -10,7 +10,7 @@ import pytest
 from dateline.annotation import Annotation
 from dateline.errors import ResourceError
 from dateline.resolve import homes, knowledge
-from dateline.resolve.homes import Clue, Homes, Weights, likeliest
+from dateline.resolve.homes import NO_STATES, UNNAMED, Clue, Homes, Part, Weights, likeliest
 from dateline.resolve.phrases import Phrases
 from dateline.resolve.places import Gazetteer
 
@@ -40,7 +40,8 @@ def made(*trees: str, home: str | None = None, weights: Weights = NOTHING) -> tu
 def options(*trees: str, sector: str = "COP", definite: bool = True, home: str | None = None) -> dict[str, set[str]]:
     """Country -> features of "police" in the last sentence that are not zero."""
     found = valued(*trees, sector=sector, definite=definite, home=home)
-    return {country: {name for name, value in own.items() if value} for country, own in found.items()}
+    named = {country: own for country, own in found.items() if country not in UNNAMED or "share" in own}
+    return {country: {name for name, value in own.items() if value} for country, own in named.items()}
 
 
 def valued(
@@ -76,8 +77,9 @@ def test_none_of_them_may_be_the_likeliest() -> None:
 def test_the_shipped_weights() -> None:
     shipped = homes.load()
     assert 0 < shipped.bar < 1
-    weighed = {name.partition(" ")[0] for name in shipped.weights}
-    features = {"none", "share", "whole", "dateline", "lead", "back", "here", "near", "latest", "no"}
+    weighed = {name.partition(" ")[0] for name in shipped.weights} - NO_STATES
+    features = {"none", "share", "whole", "dateline", "lead", "only", "back", "here", "near", "latest", "no", "unnamed"}
+    features |= {"same", "echo", "other", "below", "clause", "speaks"}
     assert weighed <= features, "weights of features that no option has"
 
 
@@ -95,9 +97,9 @@ def test_wrong_weights_are_refused(tmp_path: Path, text: str) -> None:
 def test_clues_are_the_names_that_tell_a_country() -> None:
     found, _ = made(KENYA, RAIN, MIXED)
     assert found.clues == [
-        [Clue(0, 0, "KEN", "place", False)],
+        [Clue(0, 0, "KEN", "place", False, True)],
         [],
-        [Clue(2, 0, "KEN", "word", False), Clue(2, 5, "GHA", "place", True)],
+        [Clue(2, 0, "KEN", "word", False, True, "miner", "home"), Clue(2, 5, "GHA", "place", True)],
     ]
     assert found.total == {"KEN": 2, "GHA": 1}
 
@@ -120,7 +122,8 @@ def test_a_town_is_a_place_of_its_country() -> None:
 
 
 def test_a_report_that_names_no_country_leaves_none() -> None:
-    assert options(RAIN, POLICE) == {"": {"none home", "none definite True"}}
+    told = {"none home", "none COP", "none noun police", "none definite plural"}
+    assert options(RAIN, POLICE) == {"": told}
 
 
 @pytest.mark.parametrize(
@@ -128,12 +131,14 @@ def test_a_report_that_names_no_country_leaves_none() -> None:
     [("COP", "home"), ("GOV", "state"), ("REB", "armed"), ("CVL", "people"), ("BUS", "other"), ("", "other")],
 )
 def test_none_of_them_by_sector(sector: str, group: str) -> None:
-    assert options(POLICE, sector=sector, definite=False)[""] == {f"none {group}", "none definite False"}
+    told = {f"none {group}", f"none {sector or 'none'}", "none noun police", "none bare plural"}
+    assert options(POLICE, sector=sector, definite=False)[""] == told
 
 
 def test_a_country_named_in_the_sentence_before() -> None:
     found = options(KENYA, POLICE)["KEN"]
-    assert found == {"share", "whole", "lead", "back 1", "back place", "back place home", "latest"}
+    told = {"share", "whole", "lead", "only", "back 1", "back place", "back subject", "latest"}
+    assert found == told | {f"{name} home" for name in ("lead", "only", "back place", "back subject", "latest")}
 
 
 def test_a_country_named_far_before() -> None:
@@ -174,12 +179,12 @@ def test_what_is_named_only_later_counts_for_the_whole_and_is_no_option_yet() ->
     found, annotation = made(KENYA, POLICE, GHANA)
     sentence = annotation.sentences[1]
     told = found.options(sentence, word(sentence, "police"), ("COP",), True)
-    assert set(told) == {"", "KEN"}
+    assert set(told) == {"", "KEN", *UNNAMED}
     assert (told["KEN"]["share"], told["KEN"]["whole"]) == (1, 0.5)
 
 
 def test_the_country_of_the_dateline_is_an_option_though_nothing_names_it() -> None:
-    assert options(POLICE, home="KEN")["KEN"] == {"dateline", "dateline home"}
+    assert options(POLICE, home="KEN")["KEN"] == {"dateline", "dateline home", "only", "only home"}
     assert "dateline" not in options(GHANA, POLICE, home="KEN")["GHA"]
 
 
@@ -199,8 +204,47 @@ def answer(*trees: str, weights: dict[str, float], home: str | None = None) -> s
 
 
 def test_an_answer_by_what_is_weighed() -> None:
-    assert answer(KENYA, GHANA, POLICE, weights={"lead": 3.0}) == "KEN"
-    assert answer(KENYA, GHANA, POLICE, weights={"latest": 3.0}) == "GHA"
+    assert answer(KENYA, GHANA, POLICE, weights={"lead": 4.0}) == "KEN"
+    assert answer(KENYA, GHANA, POLICE, weights={"latest": 4.0}) == "GHA"
     assert answer(KENYA, GHANA, POLICE, weights={}) is None
-    assert answer(KENYA, POLICE, weights={"lead": 3.0, "none definite True": 4.0}) is None
-    assert answer(POLICE, weights={"dateline home": 3.0}, home="KEN") == "KEN"
+    assert answer(KENYA, POLICE, weights={"lead": 3.0, "none definite plural": 4.0}) is None
+    assert answer(POLICE, weights={"dateline home": 4.0}, home="KEN") == "KEN"
+
+
+# -- what else is weighed ----------------------------------------------------------------------------------------------
+
+
+def test_a_body_of_no_country_is_an_option_by_what_the_noun_says() -> None:
+    assert valued(POLICE)["IGO"] == {"unnamed IGO": 1, "no state home": 1, "IGO noun police": 1, "IGO COP": 1}
+
+
+def test_the_same_noun_was_told_to_be_of_a_country() -> None:
+    officers = "Kenyan = ADJ JJ 2 amod B-gpe\npolice = NOUN NNS 3 nsubj\nwaited wait VERB VBD 0 root"
+    found = valued(officers, POLICE)["KEN"]
+    assert (found["same noun"], found["echo"]) == (0.5, 1.0)
+
+
+def test_a_noun_of_the_same_kind_was() -> None:
+    judges = "Kenyan = ADJ JJ 2 amod B-gpe\njudges judge NOUN NNS 3 nsubj\nwaited wait VERB VBD 0 root"
+    assert "same group home" in options(judges, POLICE)["KEN"]
+
+
+def test_the_other_side_of_the_act_is_weighed() -> None:
+    found, annotation = made(KENYA, POLICE)
+    sentence = annotation.sentences[1]
+    part = Part("COERCE", "actor", frozenset({"KEN"}))
+    told = found.options(sentence, word(sentence, "police"), ("COP",), True, part)
+    assert {"other side", "other side home", "other side actor COERCE"} <= told["KEN"].keys()
+    assert "none actor COERCE" in told[""]
+
+
+@pytest.mark.parametrize(
+    ("tree", "country"),
+    [
+        ("Jordan = PROPN NNP 3 nsubj B-per\nBaker = PROPN NNP 1 flat I-per\nleft leave VERB VBD 0 root", "JOR"),
+        ("Iranian = ADJ JJ 2 amod B-gpe\ntelevision = NOUN NN 3 nsubj\nbegan begin VERB VBD 0 root", "IRN"),
+        ("KENYA = PROPN NNP 0 root B-gpe\n- = PUNCT : 1 punct", "KEN"),
+    ],
+)
+def test_what_is_no_clue(tree: str, country: str) -> None:
+    assert country not in options(tree, RAIN, POLICE)

@@ -146,7 +146,7 @@ VOTED = "Kenya = PROPN NNP 2 nsubj B-gpe\nvoted vote VERB VBD 0 root"
 @pytest.fixture
 def weighed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Weights that believe in the dateline if the phrase is definite, and in nothing else."""
-    monkeypatch.setattr(homes, "load", lambda: Weights({"dateline": 2.0, "none definite False": 4.0}, 0.5))
+    monkeypatch.setattr(homes, "load", lambda: Weights({"dateline": 3.0, "none bare plural": 6.0}, 0.5))
 
 
 def whoever(head: str, *trees: str, home: str | None = None, sector: str | None = None) -> Party:
