@@ -15,7 +15,6 @@ import itertools
 import json
 import os
 import platform
-import resource
 import shutil
 import statistics
 import subprocess
@@ -33,6 +32,7 @@ from dateline.annotate import Annotator, OnnxSession
 from dateline.annotate.session import model_folder
 from dateline.annotate.tokens import Word
 from dateline.annotate.windows import windows, words_of
+from dateline.scale.work import peak as peak_now
 
 Windows = list[tuple[Sequence[Word], Sequence[Sequence[int]]]]
 
@@ -138,8 +138,7 @@ def peak(words: int) -> float:
     coder = Coder()
     for text in enough(texts()[1], words):
         coder.read(Report(text))
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / 1e6 if sys.platform == "darwin" else most / 1e3
+    return peak_now() / 1e6
 
 
 def machine() -> str:

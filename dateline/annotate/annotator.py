@@ -26,8 +26,8 @@ BEGINS = 0.0
 class Gate:
     """Below which probabilities a sentence is not worth decoding: nothing in it tells of an act or of a saying.
 
-    A sentence with quotation marks is always decoded, and one of few words, which may be a dateline or a title. Figures
-    in docs/model.md.
+    Always decoded is a sentence with quotation marks, one of few words (a dateline, a title), and one with a capital
+    within, since it may say who somebody is that later sentences speak of. Figures in docs/model.md.
     """
 
     trigger: float = 0.01
@@ -36,8 +36,9 @@ class Gate:
 
     def passes(self, words: Sequence[Word], graph: Graph) -> bool:
         """Whether the sentence is decoded."""
-        likely = float(graph.trigger[:, 0].min()) <= 1 - self.trigger or float(graph.cue.max()) >= self.cue
-        return likely or len(words) <= self.few or any(word.text in QUOTES for word in words)
+        if len(words) <= self.few or any(word.text in QUOTES or word.text[0].isupper() for word in words[1:]):
+            return True
+        return float(graph.trigger[:, 0].min()) <= 1 - self.trigger or float(graph.cue.max()) >= self.cue
 
 
 class Annotator:

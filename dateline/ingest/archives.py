@@ -26,6 +26,9 @@ MAX_HELD_BYTES = 64_000_000
 #: Directory of a zip (bytes), some 300,000 files: it is read whole, and takes ten times as much in memory.
 MAX_DIRECTORY_BYTES = 30_000_000
 
+#: A name that is met again is cut to this (characters) before its number: it must not be cut again.
+_MAX_REPEATED = 280
+
 #: Memory (bytes) that an xz file may ask for to be unpacked; its highest setting asks for 65 MB.
 _XZ_MEMORY = 130_000_000
 
@@ -176,15 +179,16 @@ def zip_members(origin: Origin, stream: BinaryIO | Stream) -> Iterator[Member | 
         if any(name in _DOCUMENT for name in archive.namelist()[:50]):
             yield origin.rejected("binary: an office document or electronic book; save it as text or HTML")
             return
+        names = _Names()
         for info in archive.infolist():
             if not (info.is_dir() or _hidden(info.filename)):
                 origin.budget.enter()
-                yield _zip_member(origin, archive, info)
+                yield _zip_member(origin, archive, info, names.of(info.filename))
 
 
-def _zip_member(origin: Origin, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member | Arrival:
+def _zip_member(origin: Origin, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Member | Arrival:
     """One file in a zip."""
-    inner = origin.member(info.filename, at=info.header_offset if origin.depth == 0 else origin.at)
+    inner = origin.member(name, at=info.header_offset if origin.depth == 0 else origin.at)
     if info.flag_bits & 1:
         return inner.rejected("encrypted; unpack it first")
     if info.compress_type not in _METHODS:
@@ -238,10 +242,11 @@ def tar_members(origin: Origin, stream: Stream) -> Iterator[Member | Arrival]:
         with _damage():
             archive = tarfile.open(fileobj=stream, mode="r|")  # type: ignore[call-overload]
         with contextlib.closing(archive):
+            names = _Names()
             while info := _next(archive):
                 if info.isreg() and not _hidden(info.name):
                     origin.budget.enter()
-                    yield _tar_member(origin, archive, info)
+                    yield _tar_member(origin, archive, info, names.of(info.name))
                 archive.members = []  # it keeps them all
     except Damage as error:
         yield origin.rejected(f"tar archive, {error}; what comes behind cannot be read")
@@ -253,13 +258,32 @@ def _next(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
         return archive.next()
 
 
-def _tar_member(origin: Origin, archive: tarfile.TarFile, info: tarfile.TarInfo) -> Member:
+def _tar_member(origin: Origin, archive: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> Member:
     """One file in a tar."""
     start = info.offset_data if origin.start is not None and not info.issparse() else None
-    inner = origin.member(info.name, start=start, at=origin.at if start is None else start)
+    inner = origin.member(name, start=start, at=origin.at if start is None else start)
     opened = archive.extractfile(info)
     assert opened is not None  # it is a file
     return Member(inner, info.name, _metered(opened, origin.budget))
+
+
+class _Names:
+    """Names of members as they are shown, each once: a place must name one input, or one would hide another's outcome.
+
+    Archives may hold a name twice, and names that differ only in what is not shown ("x", "../x") or in their far end.
+    """
+
+    def __init__(self) -> None:
+        self._met: dict[str, int] = {}
+
+    def of(self, name: str) -> str:
+        """The name as it is shown; where it was met before, with a number behind it."""
+        plain = found = shown(name)
+        while found in self._met:
+            self._met[plain] += 1
+            found = f"{plain[:_MAX_REPEATED]} ({self._met[plain]})"
+        self._met[found] = 1
+        return found
 
 
 class _Metered(io.RawIOBase):

@@ -76,13 +76,16 @@ def read_warc_gz(origin: Origin, stream: Stream, start: int = 0, stop: int | Non
     _require_fastwarc(origin)
     window = Window(stream, start)
     while (stop is None or window.offset < stop) and window.held(1):
-        offset = window.offset
+        offset, read = window.offset, 0
         try:
-            yield from _read_member(origin, window)
+            for read, arrival in enumerate(_read_member(origin, window), start=1):
+                yield arrival
         except Damage as error:
             if not isinstance(error, _Told):
                 reason = f"damaged gzip member: {error}; read on at the next one"
-                yield origin.rejected(reason, f"offset {offset}", offset)
+                # A place of its own: the record that the member begins with has its outcome already.
+                behind = f", behind input {read}" if read else ""
+                yield origin.rejected(reason, f"offset {offset}{behind}", offset)
             _to_next_member(window, 1 if window.offset == offset else 0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,10 +34,17 @@ def link_archive(archive: Any) -> int:
     Raises:
         ArchiveError: the links cannot be written; those that were there stay.
     """
-    cards = (str(row["record"]) for row in archive.rows("cards"))
-    linked = link(cards, {table: list(archive.rows(table)) for table in TABLES})
+    linked = link(_cards(archive), {table: list(archive.rows(table)) for table in TABLES})
     archive.put_links(linked.tables, linked.changes)
     return len(linked.changes)
+
+
+def _cards(archive: Any) -> Iterator[str]:
+    """The cards of all reports as JSON; those that `dateline code -o` added have none there, and get one here."""
+    yield from (str(row["record"]) for row in archive.rows("cards"))
+    query = "SELECT id FROM reports WHERE NOT EXISTS (SELECT 1 FROM cards WHERE report = reports.id) ORDER BY id"
+    for (id,) in archive.stream(query, []):
+        yield json.dumps(card_of(archive.reading(id)).to_dict())
 
 
 def link(cards: Iterable[str], previous: dict[str, list[dict[str, Any]]]) -> Linked:
@@ -53,8 +60,8 @@ def link_once(layout: Layout, names: set[str]) -> bool:
     Killed after the links were put and before that was marked, the next run links again, finds the same groups and
     changes nothing.
     """
-    digest = hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()
-    if is_linked(layout, names):
+    digest = _digest(layout, names)
+    if _marked(layout.linked) == digest:
         return False
     with open_archive(layout.archive) as archive:
         link_archive(archive)
@@ -65,7 +72,18 @@ def link_once(layout: Layout, names: set[str]) -> bool:
 
 def is_linked(layout: Layout, names: set[str]) -> bool:
     """Whether the links were made from these shards."""
-    return _marked(layout.linked) == hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()
+    return _marked(layout.linked) == _digest(layout, names)
+
+
+def _digest(layout: Layout, names: set[str]) -> str:
+    """A hash of what there is to link: the shards, and what `dateline code -o` has added to the archive beside them."""
+    if layout.is_folder:
+        beside = [path.name for path in layout.shards.glob(f"{ADDED}*")]
+    else:
+        with open_archive(layout.archive, read_only=True) as archive:
+            counts = (archive.stream(f"SELECT count(*) FROM {table}", []) for table in ("reports", "outcomes", "cards"))
+            beside = [str(row) for rows in counts for row in rows]
+    return hashlib.sha256("\n".join([*sorted(names), *sorted(beside)]).encode()).hexdigest()
 
 
 def _marked(path: Path) -> str | None:
