@@ -57,7 +57,7 @@ def timed(source: Path, folder: Path, workers: int | None, ray: str | None = Non
     archive = folder / "archive"
     shutil.rmtree(archive, ignore_errors=True)
     began = time.perf_counter()
-    ran = run([source], archive, workers=workers, ray=ray, target_bytes=500_000)
+    ran = run([source], archive, workers=workers, ray=ray, target_bytes=100_000)
     return Timed(ran, time.perf_counter() - began)
 
 

@@ -44,6 +44,7 @@ class Bars:
     role: float = 0.5
     role_lexical: float = 0.15
     role_alone: float = 0.0
+    role_joined: float = 0.05
     framed: float = 0.5
     flag: float = 0.5
     flag_rule: float = 0.06
@@ -219,7 +220,7 @@ def _side(
         value, j = _over(sentence, party, row)
         if value >= (bars.role_alone if alone else bars.role_lexical):
             kept.append(_Found(party, sentence.tokens[j], reading.sector(j, bars.sector), value + bars.framed))
-    for j in np.flatnonzero(row >= bars.role).tolist():
+    for j in _named(sentence, row, parties, bars):
         token = sentence.tokens[j]
         if _no_party(sentence, token, reading, parties):
             continue
@@ -230,6 +231,15 @@ def _side(
                 if not any(_same_words(party, one.party) or _told_by(sentence, token, party, one) for one in kept)
             ]
     return sorted(kept, key=lambda one: one.party.start)
+
+
+def _named(sentence: Sentence, row: Floats, parties: PartyReader, bars: Bars) -> list[int]:
+    """The words that the graph names, and those joined to them by "and" that it finds not unlikely."""
+    named = set(np.flatnonzero(row >= bars.role).tolist())
+    for token in [sentence.tokens[j] for j in sorted(named)]:
+        joined = [kid for kid in sentence.kids(token, "conj") if row[kid.i] >= bars.role_joined]
+        named |= {kid.i for kid in joined if parties.mention(sentence, kid) is not None}
+    return sorted(named)
 
 
 def _told_by(sentence: Sentence, token: Token, party: Party, other: _Found) -> bool:

@@ -17,8 +17,11 @@ from dateline.ingest.origin import Budget, Origin, guarded
 from dateline.ingest.paths import fault, files_under, is_stream, require
 from dateline.records import Arrival, Piece
 
-#: Size of a piece (bytes): some 2,000 reports of text, which one core reads in a few minutes.
-TARGET_BYTES = 8_000_000
+#: Size of a piece (bytes): some 500 reports of text, which one core reads in about a minute.
+TARGET_BYTES = 2_000_000
+#: Small files are put together up to this size, about ten seconds of coding: a few hundred of them should keep two
+#: workers busy.
+GROUP_BYTES = 400_000
 
 #: Files in one piece, however small: to open one costs as much as to read some thousand bytes.
 MAX_FILES = 2_000
@@ -27,7 +30,7 @@ MAX_FILES = 2_000
 def plan(paths: Iterable[str | Path], target_bytes: int = TARGET_BYTES) -> Iterator[Piece]:
     """The inputs under the paths as units of work, in sorted order, each input in exactly one.
 
-    Small files are grouped until they have about ``target_bytes``. A larger file is cut into ranges of about that size
+    Small files are grouped until they have about `GROUP_BYTES`. A larger file is cut into ranges of about that size
     where its format allows; else it is one piece. A path that is named twice, or lies in a folder that is named as
     well, is one input.
 
@@ -52,7 +55,7 @@ def _plan(paths: Sequence[str | Path], target: int) -> Iterator[Piece]:
     total = 0
     for path in files_under(paths):
         size = _size(path)
-        if group and (total + size > target or len(group) >= MAX_FILES):
+        if group and (total + size > min(target, GROUP_BYTES) or len(group) >= MAX_FILES):
             yield Piece(tuple(group))
             group, total = [], 0
         if size > target:

@@ -78,7 +78,8 @@ def read_warc_gz(origin: Origin, stream: Stream, start: int = 0, stop: int | Non
     while (stop is None or window.offset < stop) and window.held(1):
         offset, read = window.offset, 0
         try:
-            for read, arrival in enumerate(_read_member(origin, window), start=1):
+            for arrival in _read_member(origin, window):
+                read += 1
                 yield arrival
         except Damage as error:
             if not isinstance(error, _Told):

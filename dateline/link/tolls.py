@@ -70,8 +70,10 @@ def toll(found: Sequence[Figure]) -> dict[str, Any]:
     last = _last(_words(found))
     latest = max(_day(item) for item in last)
     best = _best([item for item in last if _day(item) == latest])
+    low = min((item.low for item in last if item.low is not None), default=None)
     return {
-        "low": min((item.low for item in last if item.low is not None), default=None),
+        # "At least nine" of one source is no lower bound of another's later "up to five".
+        "low": None if low is None else min(low, best),
         "best": best,
         "high": _high(last),
         "rule": RULE,

@@ -12,6 +12,7 @@ from dateline.records import Reading
 from dateline.scale import disk
 from dateline.scale.layout import Layout
 from dateline.store import open_archive
+from dateline.store.rows import as_json
 
 if TYPE_CHECKING:
     from dateline.link import Linked
@@ -44,7 +45,7 @@ def _cards(archive: Any) -> Iterator[str]:
     yield from (str(row["record"]) for row in archive.rows("cards"))
     query = "SELECT id FROM reports WHERE NOT EXISTS (SELECT 1 FROM cards WHERE report = reports.id) ORDER BY id"
     for (id,) in archive.stream(query, []):
-        yield json.dumps(card_of(archive.reading(id)).to_dict())
+        yield as_json(card_of(archive.reading(id)))
 
 
 def link(cards: Iterable[str], previous: dict[str, list[dict[str, Any]]]) -> Linked:
@@ -78,6 +79,8 @@ def is_linked(layout: Layout, names: set[str]) -> bool:
 def _digest(layout: Layout, names: set[str]) -> str:
     """A hash of what there is to link: the shards, and what `dateline code -o` has added to the archive beside them."""
     if layout.is_folder:
+        from dateline.store.folder import ADDED
+
         beside = [path.name for path in layout.shards.glob(f"{ADDED}*")]
     else:
         with open_archive(layout.archive, read_only=True) as archive:

@@ -23,13 +23,31 @@ def held(layout: Layout) -> Iterator[None]:
         number = os.open(layout.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
         if not _take(number):
-            raise ArchiveError(
-                f"{layout.shown}: another run{_holder(number)} works on it; wait until it is done, or stop it"
-            )
+            raise _taken(layout, number)
         with disk.guarded(layout.lock):
             os.ftruncate(number, 0)
             os.pwrite(number, str(os.getpid()).encode(), 0)
         yield
+    finally:
+        os.close(number)
+
+
+def refuse_held(layout: Layout) -> None:
+    """Stop before the archive is opened, which the run that works on it could not do meanwhile.
+
+    Raises:
+        ArchiveError: another run holds it, or the lock cannot be opened.
+    """
+    try:
+        with disk.guarded(layout.lock):
+            number = os.open(layout.lock, os.O_RDWR | os.O_CLOEXEC)
+    except ArchiveError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return  # no run was here yet
+        raise
+    try:
+        if not _take(number):
+            raise _taken(layout, number)
     finally:
         os.close(number)
 
@@ -55,6 +73,10 @@ def _take(number: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _taken(layout: Layout, number: int) -> ArchiveError:
+    return ArchiveError(f"{layout.shown}: another run{_holder(number)} works on it; wait until it is done, or stop it")
 
 
 def _holder(number: int) -> str:

@@ -133,20 +133,36 @@ def _shard(row: dict[str, Any]) -> Shard:
     return shard
 
 
-def planned(old: Sequence[Shard], pieces: list[Piece], settings: str) -> list[Shard]:
+def planned(old: Sequence[Shard], pieces: list[Piece], settings: str, replaceable: bool = True) -> list[Shard]:
     """The manifest that reads the pieces and keeps what is read already.
 
     A shard of ``old`` stays unless one of its files is among the pieces and reads otherwise now (its content, its
-    ranges or the settings changed). What else such a shard reads is read again with what is new.
+    ranges or the settings changed), or is a folder that was empty or locked and has files among the pieces now. What
+    else such a shard reads is read again with what is new.
+
+    Args:
+        old: the shards of the last manifest.
+        pieces: what is to be read.
+        settings: what with.
+        replaceable: whether the archive can give back a shard. Else that a folder was empty stays in it, and what a
+            file holds that could not be read is added.
     """
     known = {file.path: file for shard in old for file in shard.files}
     states = fingerprint.states((path for piece in pieces for path in piece.files), known)
     wanted = {unit for piece in pieces for unit in _shard_of(piece, states, settings).units()}
-    kept = [shard for shard in old if all(unit.path not in states or unit in wanted for unit in shard.units())]
-    rest = _left_over(set(old) - set(kept), states, settings)
+    opened = _opened(old, states) if replaceable else set()
+
+    def stays(unit: Unit) -> bool:
+        if unit.path in opened:
+            return False
+        # Of what could not be read there is an outcome and no report: what it holds now can be added to it.
+        return unit.path not in states or unit in wanted or (not replaceable and unit.sha256 == fingerprint.NO_FILE)
+
+    kept = [shard for shard in old if all(map(stays, shard.units()))]
+    rest = _left_over(set(old) - set(kept), states, opened)
     read_already = {unit for shard in kept for unit in shard.units()}
     fresh = (_shard_of(piece, states, settings, read_already) for piece in (*pieces, *rest))
-    return [*_refreshed(kept, states), *(shard for shard in fresh if shard.files)]
+    return [*_retimed(kept, states), *(shard for shard in fresh if shard.files)]
 
 
 def _shard_of(
@@ -159,16 +175,30 @@ def _shard_of(
     return Shard(left, piece.kind, piece.start, piece.stop, settings) if left != files else whole
 
 
-def _left_over(dropped: set[Shard], states: dict[str, FileState], settings: str) -> list[Piece]:
+def _opened(old: Sequence[Shard], states: dict[str, FileState]) -> set[str]:
+    """Paths of which nothing could be read, and below which there are files now."""
+    nothing = {file.path for shard in old for file in shard.files if file.sha256 == fingerprint.NO_FILE}
+    return nothing & {str(above) for path in states for above in Path(path).parents} if nothing else set()
+
+
+def _left_over(dropped: set[Shard], states: dict[str, FileState], opened: set[str]) -> list[Piece]:
     """Whole files of the dropped shards that are not among the pieces; ``states`` gets theirs."""
-    paths = [file.path for shard in dropped for file in shard.files if file.path not in states]
+    paths = [
+        file.path for shard in dropped for file in shard.files if file.path not in states and file.path not in opened
+    ]
     states.update(fingerprint.states(paths, {}))
     # Only shards of several whole files read anything besides what made them be dropped.
     return [Piece(tuple(sorted(set(paths))))] if paths else []
 
 
+def _retimed(shards: Sequence[Shard], states: dict[str, FileState]) -> Iterator[Shard]:
+    """The shards with the times that their files have now; one whose files hold other things now stays as it is."""
+    for shard, fresh in zip(shards, _refreshed(shards, states), strict=True):
+        yield fresh if fresh.id == shard.id else shard
+
+
 def _refreshed(shards: Sequence[Shard], states: dict[str, FileState]) -> Iterator[Shard]:
-    """The shards with the times that their files have now: the content, and so the id, is the same."""
+    """The shards with the states that their files have now."""
     for shard in shards:
         files = tuple(states.get(file.path, file) for file in shard.files)
         yield Shard(files, shard.kind, shard.start, shard.stop, shard.settings) if files != shard.files else shard

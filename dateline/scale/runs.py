@@ -119,6 +119,7 @@ def run(
     settings.digest()  # a folder that cannot be read is told of before anything is done
     paths = _checked(sources, layout)
     watch, ran = watch or Unwatched(), Ran()
+    lock.refuse_held(layout)
     with open_archive(layout.archive):
         pass  # makes it where there is none, and refuses what is no archive
     with lock.held(layout):
@@ -156,8 +157,10 @@ def _checked(sources: Sequence[str | os.PathLike[str]], layout: Layout) -> list[
     if "-" in paths:
         raise InputError("-: a run must be able to read its sources again; write standard input to a file first")
     paths = [os.path.abspath(path) for path in paths]
+    folder = layout.folder.resolve()
     for path in paths:
-        if Path(path) == layout.folder or Path(path) in layout.folder.parents:
+        # By where it really lies: a link must not lead a run to its own shards.
+        if (place := Path(os.path.realpath(path))) == folder or place in folder.parents:
             raise InputError(f"{layout.shown}: the archive lies in {path}, which it would read; put it elsewhere")
     if not paths and not layout.manifest.exists():
         raise InputError(f"{layout.shown}: no run to go on with; name the files or folders to read")
@@ -168,7 +171,7 @@ def _sweep(layout: Layout) -> None:
     """Remove what an interrupted run has left half done."""
     for folder in (layout.journals, layout.gone):
         disk.remove(folder)
-    for folder in (layout.folder, layout.folder / "link", layout.shards):
+    for folder in (layout.folder, layout.folder / "link", layout.folder / "overlaps", layout.shards):
         for path in disk.half_written(folder):
             # Parts are written by workers, which may have been on other machines; all else by a process of this one.
             if folder == layout.shards or not disk.alive(int(path.suffix[1:])):
@@ -186,7 +189,7 @@ def _plan(paths: list[str], layout: Layout, settings: Settings, target_bytes: in
     covered = {path for piece in pieces for path in piece.files}
     vanished = {shard for shard in waiting if any(file.path not in covered for file in shard.files)}
     kept = [*(shard for shard in old.shards if shard not in vanished), *manifest.dated(vanished)]
-    fresh = old.replaced(manifest.planned(kept, pieces, settings.digest()))
+    fresh = old.replaced(manifest.planned(kept, pieces, settings.digest(), layout.is_folder))
     _refuse_loss(layout, fresh)
     if fresh != old:
         manifest.write(layout.manifest, fresh)

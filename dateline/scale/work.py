@@ -171,6 +171,9 @@ def _arrivals_of(
                 arrival = next(stream)
         except StopIteration:
             return
+        except DatelineError:
+            # A library that is not installed: every other input of the kind would end the same way.
+            raise
         except Exception as error:  # noqa: BLE001 - one bad file must not stop a run
             yield place, _broken_off(piece, number, f"{type(error).__name__}: {error}; please tell us")
             return

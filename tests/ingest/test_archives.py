@@ -129,6 +129,18 @@ def test_names_are_shown_without_tricks(tmp_path: Path) -> None:
     assert arrival.place and arrival.place.isprintable() and len(arrival.place) == 300
 
 
+def test_members_of_one_name_have_places_of_their_own(tmp_path: Path) -> None:
+    names = ["x.txt", "../x.txt", "x.txt (2)", "y" * 400 + "1", "y" * 400 + "2"]
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        for name in [*names, "x.txt"]:
+            archive.writestr(name, TEXT)
+    for data, count in ((held.getvalue(), 6), (tarred(dict.fromkeys(names, TEXT.encode())), 5)):
+        places = [str(arrival.place) for arrival in read(tmp_path, data)]
+        assert len(set(places)) == len(places) == count
+        assert places[:3] == ["x.txt", "x.txt (2)", "x.txt (2) (2)"] and max(map(len, places)) <= 300
+
+
 def test_a_bomb_is_given_up_in_bounded_time_and_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(origin, "FREE_BYTES", 20_000_000)
     core = zipped({"0.txt": bytes(30_000_000)})

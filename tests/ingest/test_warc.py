@@ -151,6 +151,17 @@ def test_a_file_cut_off_tells_it(tmp_path: Path, quick: None) -> None:
     assert found[2].rejected == "damaged gzip member: cut off; read on at the next one"
 
 
+def test_damage_behind_records_of_one_member_has_a_place_of_its_own(
+    tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warc, "MAX_RECORD_BYTES", 10_000)  # it is streamed
+    data = gzip.compress(b"".join(record(n, text(n)) for n in range(500)))
+    found = read(tmp_path, data[:-30])
+    assert found[0].report and found[0].place == "offset 0"
+    assert found[-1].rejected and found[-1].place == f"offset 0, behind input {len(found) - 1}"
+    assert len({arrival.place for arrival in found}) == len(found) > 2
+
+
 def gigabyte(path: Path) -> int:
     """A WARC.gz with a record of 1 GiB in a megabyte, some of 15 MB, and a page; returns what it expands to."""
     size, block = 1 << 30, bytes(1 << 20)

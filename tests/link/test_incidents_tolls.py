@@ -37,10 +37,24 @@ def bounds(*found: Figure) -> tuple[int | None, int, int | None]:
         ([figure("A", 5, 0, 5, None)], (5, 5, None)),
         ([figure("A", 5, 0, 5, None), figure("B", 7)], (5, 7, 7)),
         ([figure("A", 30, 0, None, 30)], (None, 30, 30)),
+        ([figure("A", 9, 0, 9, None), figure("B", 5, 1, None, 5)], (5, 5, None)),
         ([figure("A", 28), figure("B", 6, 1), figure("C", 6, 1)], (6, 6, 6)),
         ([figure("A", 6), figure("B", 6), figure("C", 28, 1)], (28, 28, 28)),
     ],
-    ids=["one", "updated", "two", "old", "majority", "a part", "at least", "closed above", "up to", "a sum", "a rise"],
+    ids=[
+        "one",
+        "updated",
+        "two",
+        "old",
+        "majority",
+        "a part",
+        "at least",
+        "closed above",
+        "up to",
+        "up to less",
+        "a sum",
+        "a rise",
+    ],
 )
 def test_bounds(found: list[Figure], expected: tuple[int | None, int, int | None]) -> None:
     assert bounds(*found) == expected

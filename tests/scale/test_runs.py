@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import random
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from dateline import scale
 from dateline.errors import ArchiveError, InputError
-from dateline.scale import lock, manifest, runs
+from dateline.records import Arrival, Outcome, Piece, Reading, Report
+from dateline.scale import linking, lock, manifest, runs, work
 from dateline.scale.layout import lay_out
 from dateline.store import open_archive
 
+from ..store import samples
 from . import fakes
 
 Run = Callable[..., scale.Ran]
@@ -291,6 +294,102 @@ def test_one_run_at_a_time(run: Run, sources: Path, tmp_path: Path) -> None:
         assert scale.status(tmp_path / "archive").running
         with pytest.raises(ArchiveError, match=rf"another run \(PID {os.getpid()}\) works on it; wait"):
             run(sources)
+
+
+def test_a_second_run_does_not_open_the_archive_of_the_first(
+    run: Run, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(sources)
+    with lock.held(lay_out(str(tmp_path / "archive"))):
+        # The first run could not open it to link, were it only for a moment.
+        monkeypatch.setattr(runs, "open_archive", lambda *_: pytest.fail("opened"))
+        with pytest.raises(ArchiveError, match="another run"):
+            run(sources)
+
+
+@pytest.mark.parametrize("name", ["archive", "archive.duckdb"])
+def test_what_is_added_beside_a_run_is_linked_too(
+    run: Run, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(linking, "card_of", fakes.card_of)
+    path = tmp_path / name
+    run(sources, archive=path)
+    # Published before the run's own, so that it takes the place of that reading, and of its card.
+    report = Report("The very same report came in everywhere.", published=datetime.date(2001, 1, 1))
+    with open_archive(path) as archive:
+        archive.add(Reading(report, (), (), (), (), ()))
+        archive.add_outcome(Outcome("added.txt", None, "no event", report=report.id))
+        archive.add(samples.reading(id="another"))
+        archive.add_outcome(Outcome("another.txt", None, "coded", report="another"))
+    assert not scale.status(path).linked
+    assert run(archive=path).linked and scale.status(path).linked
+    with open_archive(path, read_only=True) as archive:
+        linked = {row["report"] for row in archive.rows("story_reports")}
+        assert linked == {row["id"] for row in archive.rows("reports")} >= {"another", report.id}
+    assert not run(archive=path).linked
+
+
+def test_a_library_that_is_missing_rejects_no_input(
+    run: Run, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacking(piece: Piece) -> Iterator[Arrival]:
+        raise InputError("to read WARC needs fastwarc")
+        yield
+
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "read_piece", lacking)
+        with pytest.raises(InputError, match="needs fastwarc"):
+            run(sources)
+    assert scale.status(tmp_path / "archive").inputs == 0
+    assert run(sources).inputs == 27
+
+
+@pytest.mark.parametrize("name", ["archive", "archive.duckdb"])
+def test_a_folder_that_was_empty_is_no_input_once_it_holds_files(
+    run: Run, sources: Path, tmp_path: Path, name: str
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    path = tmp_path / name
+    run(sources, empty, archive=path, target_bytes=8_000_000)
+    assert scale.status(path).outcomes["rejected"] == 1
+    (empty / "new.jsonl").write_text(fakes.line("One more."), encoding="utf-8")
+    run(sources, empty, archive=path, target_bytes=8_000_000)
+    found = scale.status(path)
+    # A file cannot give back what is in it, and need not be refused for that.
+    assert (found.outcomes["rejected"], found.inputs) == ((0, 28) if name == "archive" else (1, 29))
+    assert run(sources, empty, archive=path, target_bytes=8_000_000).shards == 0
+
+
+@pytest.mark.parametrize("name", ["archive", "archive.duckdb"])
+def test_a_file_that_could_not_be_read_is_read_once_it_can(run: Run, sources: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    (sources / "late.jsonl").symlink_to(tmp_path / "late")
+    run(sources, archive=path)
+    (tmp_path / "late").write_text(fakes.line("One more."), encoding="utf-8")
+    for _ in range(2):
+        run(sources, archive=path)
+        found = scale.status(path)
+        # The file as a whole was one input of the file archive, and stays one.
+        assert (found.outcomes["rejected"], found.outcomes["no event"]) == (0 if name == "archive" else 1, 14)
+    assert run(sources, archive=path).shards == 0
+
+
+def test_what_a_killed_run_left_half_written_goes(run: Run, sources: Path, tmp_path: Path) -> None:
+    run(sources)
+    archive = tmp_path / "archive"
+    left = [archive / name / ".00000009.4194304" for name in ("", "link", "overlaps", "shards")]
+    for path in left:
+        path.mkdir()
+    run(sources)
+    assert not [path for path in left if path.exists()]
+
+
+def test_a_link_does_not_lead_a_run_to_its_own_archive(run: Run, sources: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(sources)
+    with pytest.raises(InputError, match="put it elsewhere"):
+        run(link, archive=sources / "archive")
 
 
 def test_what_cannot_be_read_again_is_refused(run: Run, sources: Path, tmp_path: Path) -> None:
