@@ -99,6 +99,10 @@ gate: $(DEV)
 bench: $(DEV)
 	@$(BIN)/python -m bench.speed
 	@$(BIN)/python -m bench.quality
+	@$(BIN)/python -m bench.link
+	@$(BIN)/python -m bench.incidents --fresh
+	@$(BIN)/python -m bench.runs
+	@$(BIN)/python -m bench.runs --growth 1000 10000
 
 size: $(CORE)
 	@$(BIN)/python -m bench.size
