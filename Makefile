@@ -20,12 +20,13 @@ CORE := $(VENV)/.core-$(version)
 DEV := $(VENV)/.dev-$(version)
 TRAIN := $(VENV)/.train-$(version)
 
-# Of the events on standard input the fullest one of each of two reports.
+# Of the events on standard input one that rests on a chain of sources, and the fullest one of another report.
 TELLING := import json, sys; \
 	fields = ("actor", "recipient", "status", "when", "where", "counts", "said_by"); \
 	events = sorted(map(json.loads, sys.stdin), key=lambda event: -sum(bool(event[field]) for field in fields)); \
-	fullest = {event["report"]: event["id"] for event in reversed(events)}; \
-	print(*[event["id"] for event in events if event["id"] in fullest.values()][:2])
+	chains = [event for event in events if any(source["via"] for source in event["said_by"])][:1]; \
+	others = [event for event in events if event["report"] not in [chain["report"] for chain in chains]]; \
+	print(*[event["id"] for event in (chains + others)[:2]])
 
 # Of the incidents on standard input the one that most reports tell.
 WIDEST := import json, sys; print(max(map(json.loads, sys.stdin), key=lambda incident: incident["reports"])["id"])
