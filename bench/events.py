@@ -19,10 +19,10 @@ from pathlib import Path
 
 import dateline
 from bench import say
-from dateline.records import Event, Party, Reading, Report
+from dateline.records import STATUSES, Event, Party, Reading, Report
 from training import event_corpus
 from training.corpora import detokenised
-from training.event_corpus import STATUSES, Act, Annotated, Side, Words
+from training.event_corpus import Act, Annotated, Side, Words
 
 CONTEXT = 3
 

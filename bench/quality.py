@@ -24,7 +24,8 @@ from dateline.annotate import Annotator, OnnxSession
 from dateline.annotate.session import model_folder
 from dateline.errors import DatelineError
 from dateline.events import lexicon
-from training import corpora, evaluate, event_corpus
+from dateline.records import STATUSES
+from training import corpora, evaluate
 
 #: Cores for one window while measuring; it changes no figure.
 THREADS = 2
@@ -144,7 +145,7 @@ def of_pairs(folder: Path) -> Iterator[Figure]:
 HELD = (
     "type",
     "dyad",
-    *(f"status {status}" for status in event_corpus.STATUSES),
+    *(f"status {status}" for status in STATUSES),
     "said_by",
     "counts",
     "when",

@@ -30,14 +30,14 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """The value as plain JSON: records to dicts, tuples to lists, dates to ISO strings."""
     if type(value) in _PLAIN:  # most values by far
         return value
     if isinstance(value, Record):
         return value.to_dict()
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain_value(item) for item in value]
     if isinstance(value, datetime.date):
         return value.isoformat()
     return value
@@ -52,7 +52,7 @@ def _target(hint: Any) -> tuple[Any, Any]:
 
 
 def _build(hint: Any, value: Any) -> Any:
-    """The inverse of `_plain` for a field annotated with ``hint``."""
+    """The inverse of `plain_value` for a field annotated with ``hint``."""
     if value is None:
         return None
     target, inner = _target(hint)
@@ -100,7 +100,7 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain JSON values, every field present."""
-        return {name: _plain(getattr(self, name)) for name in _names(typing.cast(Hashable, type(self)))}
+        return {name: plain_value(getattr(self, name)) for name in _names(typing.cast(Hashable, type(self)))}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:

@@ -147,7 +147,7 @@ def test_negation_never_threatened(readings: Readings) -> None:
     assert speakers(event) == ["Daniel Kiprono"]
 
 
-@pytest.mark.xfail(reason="the learned graph reads it otherwise; see LOG.md", strict=False)
+@pytest.mark.xfail(reason="the learned graph reads it otherwise; see LOG.md", strict=True)
 def test_negation_failed_to(readings: Readings) -> None:
     event = only(readings["negation-and-threats"], "failed to attend a meeting", "CONSULT")
     assert "negated" in event.status
@@ -241,7 +241,7 @@ def test_plan_of_an_exercise_with_another(readings: Readings) -> None:
     assert (str(event.when.start), event.when.precision) == ("2024-06-01", "month")
 
 
-@pytest.mark.xfail(reason="the learned graph reads it otherwise; see LOG.md", strict=False)
+@pytest.mark.xfail(reason="the learned graph reads it otherwise; see LOG.md", strict=True)
 def test_offer_and_promise(readings: Readings) -> None:
     offer = only(readings["plans-and-conditions"], "Italy offered to mediate", "AGREE")
     promise = only(readings["plans-and-conditions"], "promised to give Albania", "AGREE")
@@ -250,7 +250,7 @@ def test_offer_and_promise(readings: Readings) -> None:
     assert (countries(promise.actor), countries(promise.recipient)) == ({"EUR"}, {"ALB"})
 
 
-@pytest.mark.xfail(reason="the learned graph reads it otherwise; see LOG.md", strict=False)
+@pytest.mark.xfail(reason="the learned graph reads it otherwise; see LOG.md", strict=True)
 def test_threat_to_block_a_road(readings: Readings) -> None:
     event = only(readings["plans-and-conditions"], "threatened to block the road", "THREATEN")
     assert event.of == "PROTEST"
@@ -331,7 +331,7 @@ def test_own_voice_of_the_report_has_no_speaker(readings: Readings) -> None:
 # -- casualties --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(reason="the learned graph reads it otherwise; see LOG.md", strict=False)
+@pytest.mark.xfail(reason="the learned graph reads it otherwise; see LOG.md", strict=True)
 def test_casualties_at_least(readings: Readings) -> None:
     event = only(readings["casualty-ranges"], "killed at least five people", "ASSAULT")
     assert bounds(event.counts, "killed") == [(5, 5, None)]

@@ -19,9 +19,9 @@ from typing import Any
 
 from dateline.errors import ResourceError
 from dateline.events import ontology
+from dateline.records import STATUSES
 
 FOLDER = Path(__file__).parent / "annotations"
-STATUSES = ("negated", "hypothetical", "future", "historical", "disputed")
 COUNT_KINDS = ("killed", "wounded", "arrested", "abducted", "displaced", "participants")
 
 SECTORS = frozenset(

@@ -16,6 +16,7 @@ from torch.nn import functional
 
 from dateline.annotate.features import FEATURES
 from dateline.events import ontology
+from dateline.records import STATUSES
 from training import event_corpus
 
 HIDDEN, LAYERS, HEADS, INNER, EPSILON = 384, 6, 12, 1536, 1e-12
@@ -51,7 +52,7 @@ def graph_labels() -> dict[str, list[str]]:
     return {
         "trigger": ["", *types],
         "cue": ["cue"],
-        "flag": [*event_corpus.STATUSES, "reciprocal", "aggregate"],
+        "flag": [*STATUSES, "reciprocal", "aggregate"],
         "of": ["", *types],
         "mode": modes,
         "sector": ["", *sorted(event_corpus.SECTORS)],

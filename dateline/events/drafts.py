@@ -51,7 +51,6 @@ class Draft:
     why: list[str]
     tokens: set[int] = dataclasses.field(default_factory=set)  # of all triggers joined in it
     graph: EventReading | None = None  # what the model says of the sentence
-    probability: float | None = None  # that the word triggers something at all
 
     @property
     def known(self) -> bool:

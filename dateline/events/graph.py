@@ -7,7 +7,7 @@ modes, and answers where the graph is not sure. What each brought stands in an e
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -17,11 +17,9 @@ from dateline.events.lexicon import Lexicon, Trigger
 from dateline.events.matching import Match, matches
 from dateline.events.slots import Slots
 from dateline.events.status import settle, status_of, worded_otherwise
-from dateline.records import Party
+from dateline.records import STATUSES, Party
 from dateline.resolve.homes import Part
 from dateline.resolve.parties import PartyReader
-
-STATUSES = ("negated", "hypothetical", "future", "historical", "disputed")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,8 +47,6 @@ class Bars:
     flag: float = 0.5
     flag_rule: float = 0.06
     sector: float = 0.5
-    setting: float = 0.4
-    setting_rule: float = 0.1
 
 
 BARS = Bars()
@@ -99,7 +95,7 @@ class Reading:
         found = [
             (float(row[j]), label.partition(" ")[2])
             for j, label in enumerate(self.graph.labels["mode"])
-            if label.startswith(f"{kind} ") and row[j] >= bar
+            if row[j] >= bar and label.startswith(f"{kind} ")
         ]
         return [mode for _, mode in sorted(found, reverse=True)]
 
@@ -186,9 +182,7 @@ def _draft(
     }
     if "negated" in status:
         status = settle(status)
-    return Draft(
-        draft.match, kind, modes, of, status, actor, recipient, reciprocal, why, tokens, reading, reading.trigger(i)
-    )
+    return Draft(draft.match, kind, modes, of, status, actor, recipient, reciprocal, why, tokens, reading)
 
 
 def _unknown(sentence: Sentence, token: Token, kind: str) -> Draft:
@@ -284,14 +278,3 @@ def _over(sentence: Sentence, party: Party, row: Floats) -> tuple[float, int]:
 
 def _same_words(one: Party, other: Party) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-def likeliest(rows: Iterable[tuple[Draft, float]], bar: float) -> Draft | None:
-    """The draft with the highest value that is not below ``bar``."""
-    draft, value = max(rows, key=lambda row: row[1], default=(None, 0.0))
-    return draft if value >= bar else None
-
-
-def settled(draft: Draft) -> None:
-    """Leave out statuses that exclude one another."""
-    draft.status = settle(draft.status)

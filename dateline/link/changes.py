@@ -5,13 +5,11 @@ A group is a story or an incident: an id and its members (reports, events). Both
 
 from __future__ import annotations
 
-import datetime
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from dateline.records import digest
+from dateline.records import digest, plain_value
 
 Row = dict[str, Any]
 
@@ -130,21 +128,7 @@ def _fields(old: Row, new: Row) -> Iterator[tuple[str, list[Any]]]:
 
 def plain(row: Mapping[str, Any]) -> Row:
     """The row as plain JSON values: dates to ISO strings, tuples to lists, ``record`` left out."""
-    return {name: _plain(value) for name, value in row.items() if name != "record"}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value
-
-
-def record_of(row: Mapping[str, Any]) -> Row:
-    """The row's ``record``, whether it is a dict or still the JSON text that the archive keeps."""
-    record = row.get("record") or {}
-    return dict(json.loads(record)) if isinstance(record, str) else dict(record)
+    return {name: plain_value(value) for name, value in row.items() if name != "record"}
 
 
 def by_id(rows: Iterable[Mapping[str, Any]]) -> dict[str, Row]:

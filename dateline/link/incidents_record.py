@@ -9,7 +9,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from dateline.link import tolls
-from dateline.link.incidents_traits import UNDONE, Traits, fold
+from dateline.link.incidents_traits import UNDONE, Traits
+from dateline.link.words import fold
 from dateline.records import Event, Party, When, Where
 
 T = TypeVar("T")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import functools
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from dateline.link import incidents_kinds
 from dateline.link.incidents_kinds import Kinds
+from dateline.link.words import fold, folded
 from dateline.records import Count, Event, Party, When, Where
 
 #: An interval longer than this that is told as one stretch ("since April") holds a sum of acts, not one. Fighting and
@@ -22,8 +21,6 @@ UNDONE = frozenset({"negated", "hypothetical", "future"})
 
 #: Precisions of a place that has a point of its own.
 POINTS = frozenset({"place", "city", "admin2"})
-
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,17 +92,11 @@ class Traits:
         return self.days.start if self.days else self.published
 
 
-def fold(text: str) -> str:
-    """Lower case without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
-
-
 @functools.lru_cache(65_536)
 def words_of(text: str) -> frozenset[str]:
     """The words of the text that tell one party from another; a plain plural is its singular."""
     plain = incidents_kinds.load().plain
-    found = (word for word in _WORD.findall(fold(text)) if word not in plain and not word.isdigit())
+    found = (word for word in folded(text) if word not in plain and not word.isdigit())
     return frozenset(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in found)
 
 

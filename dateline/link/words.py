@@ -28,10 +28,15 @@ STEM = 7
 DULL = 80
 
 
+def fold(text: str) -> str:
+    """The text in lower case, without accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return plain if plain.isascii() else "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
 def folded(text: str) -> list[str]:
     """The words of the text in lower case, without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return WORD.findall("".join(c for c in plain if not unicodedata.combining(c)) if not plain.isascii() else plain)
+    return WORD.findall(fold(text))
 
 
 def stem(word: str) -> str:

@@ -93,10 +93,6 @@ class PartyReader:
         person = mention is not None and mention.kind == "person"
         return tuple(party for party in found if person or party.country or party.sectors)
 
-    def whoever(self, sentence: Sentence, token: Token, sector: str | None = None) -> tuple[Party, ...]:
-        """The party of a word that is known to stand for one; ``sector`` where its own words do not tell it."""
-        return tuple(self.settled(sentence, token, party, sector) for party in self.named(sentence, token))
-
     def is_place(self, sentence: Sentence, token: Token) -> bool:
         """Whether the word is in the name of a place that is neither a state nor a seat of one."""
         kind = sentence.names[token.name].kind if token.name >= 0 else None

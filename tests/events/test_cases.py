@@ -23,7 +23,7 @@ def parameters() -> list[Any]:
         pytest.param(
             case,
             id=case["name"],
-            marks=pytest.mark.xfail(reason=case["fails"], strict=False) if "fails" in case else (),
+            marks=pytest.mark.xfail(reason=case["fails"], strict=True) if "fails" in case else (),
         )
         for case in CASES
     ]

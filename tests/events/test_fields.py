@@ -22,7 +22,7 @@ def parameters() -> list[Any]:
         pytest.param(
             case,
             id=" ".join(case["text"].split()[:8]),
-            marks=pytest.mark.xfail(reason=case["fails"], strict=False) if "fails" in case else (),
+            marks=pytest.mark.xfail(reason=case["fails"], strict=True) if "fails" in case else (),
         )
         for case in CASES
     ]

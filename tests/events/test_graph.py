@@ -9,7 +9,7 @@ import pytest
 
 from dateline.events import lexicon
 from dateline.events.drafts import Draft
-from dateline.events.graph import Bars, Reading, graph_drafts, likeliest, settled
+from dateline.events.graph import Bars, Reading, graph_drafts
 from dateline.events.lexicon import Lexicon
 
 from .graphs import graph
@@ -188,7 +188,6 @@ def test_what_is_spoken_of() -> None:
 def test_why_names_the_graph_and_the_lexicon() -> None:
     draft = only(ATTACK, trigger={1: {"ASSAULT": 0.6, "COERCE": 0.2}})
     assert draft.why == ["graph 0.80", "type 0.75", "lexicon attack"]
-    assert draft.probability == pytest.approx(0.8, abs=1e-3)
     assert only(ZAP, trigger=ASSAULT).why == ["graph 0.90", "type 1.00"]
 
 
@@ -312,9 +311,6 @@ def test_reciprocal_and_aggregate_are_no_statuses() -> None:
 def test_statuses_that_exclude_one_another_are_settled() -> None:
     draft = only(ATTACK, trigger=ASSAULT, flag={1: {"negated": 0.9, "future": 0.9}})
     assert draft.status == {"negated"}
-    draft.status = {"hypothetical", "future"}
-    settled(draft)
-    assert draft.status == {"hypothetical"}
 
 
 # -- mutual acts -------------------------------------------------------------------------------------------------------
@@ -333,13 +329,3 @@ def test_a_mutual_act_of_the_lexicon_needs_little(share: float, mutual: bool) ->
 def test_a_mutual_act_of_the_graph_alone_needs_more(share: float, mutual: bool) -> None:
     draft = only(ZAP, trigger=ASSAULT, role=BOTH, flag={1: {"reciprocal": share}})
     assert (draft.reciprocal, bool(draft.recipient)) == (mutual, not mutual)
-
-
-# -- choosing ----------------------------------------------------------------------------------------------------------
-
-
-def test_the_likeliest_draft_above_a_bar() -> None:
-    one, other = only(ATTACK, trigger=ASSAULT), only(ZAP, trigger=ASSAULT)
-    assert likeliest([(one, 0.2), (other, 0.5)], 0.4) is other
-    assert likeliest([(one, 0.2), (other, 0.3)], 0.4) is None
-    assert likeliest([], 0.0) is None

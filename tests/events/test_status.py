@@ -255,7 +255,7 @@ def test_verbs_that_wish(wish: str) -> None:
     assert verb(tree, "attack") == {"hypothetical"}
 
 
-PLANNED = pytest.mark.xfail(reason="a noun that is planned keeps no sign of it", strict=False)
+PLANNED = pytest.mark.xfail(reason="a noun that is planned keeps no sign of it", strict=True)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.link.changes import diff, keep_ids, plain, record_of
+from dateline.link.changes import diff, keep_ids, plain
 
 
 def test_a_group_keeps_its_id() -> None:
@@ -56,5 +56,3 @@ def test_rows_are_told_in_plain_values() -> None:
         "day": "2030-01-02",
         "who": ["a"],
     }
-    assert record_of({"record": '{"a": 1}'}) == record_of({"record": {"a": 1}}) == {"a": 1}
-    assert record_of({}) == {}

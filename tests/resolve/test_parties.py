@@ -153,7 +153,9 @@ def whoever(head: str, *trees: str, home: str | None = None, sector: str | None 
     """The party of a word in the last sentence that is known to stand for one."""
     annotation = annotated(*trees)
     sentence = annotation.sentences[-1]
-    (party,) = reader(annotation, None, home).whoever(sentence, word(sentence, head), sector)
+    read, token = reader(annotation, None, home), word(sentence, head)
+    (named,) = read.named(sentence, token)
+    party = read.settled(sentence, token, named, sector)
     assert annotation.text[party.start : party.end] == party.text
     return party
 
