@@ -17,26 +17,29 @@ from dateline.ingest.origin import Budget, Origin, guarded
 from dateline.ingest.paths import fault, files_under, is_stream, require
 from dateline.records import Arrival, Piece
 
-#: Size of a piece (bytes): some 500 reports of text, which one core reads in about a minute.
-TARGET_BYTES = 2_000_000
-#: Small files are put together up to this size, about ten seconds of coding: a few hundred of them should keep two
-#: workers busy.
-GROUP_BYTES = 400_000
+#: Size of a piece of text (bytes): some 150 reports, which one core codes in ten to twenty seconds, so that a few
+#: thousand reports keep several workers busy to the end. Small files of any kind are put together up to this size.
+TARGET_BYTES = 400_000
+#: The same for kinds that hold far fewer reports in a byte, or are compressed.
+TARGETS = {"warc": 8_000_000, "warc.gz": 2_000_000}
+#: A file is cut into no more than about so many pieces, however large it is: each makes a folder in an archive.
+MOST_RANGES = 128
 
 #: Files in one piece, however small: to open one costs as much as to read some thousand bytes.
 MAX_FILES = 2_000
 
 
-def plan(paths: Iterable[str | Path], target_bytes: int = TARGET_BYTES) -> Iterator[Piece]:
+def plan(paths: Iterable[str | Path], target_bytes: int | None = None) -> Iterator[Piece]:
     """The inputs under the paths as units of work, in sorted order, each input in exactly one.
 
-    Small files are grouped until they have about `GROUP_BYTES`. A larger file is cut into ranges of about that size
-    where its format allows; else it is one piece. A path that is named twice, or lies in a folder that is named as
-    well, is one input.
+    Small files are grouped until they have about the size of a piece. A larger file is cut into ranges of about that
+    size where its format allows; else it is one piece. A path that is named twice, or lies in a folder that is named
+    as well, is one input. How a file is cut depends on that file alone, not on what is read beside it.
 
     Args:
         paths: files and folders.
-        target_bytes: size of a piece, in bytes as they lie on disk.
+        target_bytes: size of a piece, in bytes as they lie on disk; by default `TARGET_BYTES`, or what `TARGETS` has
+            for the kind, and more where a file would fall into more than `MOST_RANGES` pieces.
 
     Raises:
         InputError: at once where a path does not exist, or is a pipe, which cannot be read twice.
@@ -46,19 +49,19 @@ def plan(paths: Iterable[str | Path], target_bytes: int = TARGET_BYTES) -> Itera
         if is_stream(path):
             raise InputError(f"{path!s}: a stream cannot be cut into pieces; write it to a file and give that")
         require(path)
-    return _plan(wanted, max(1, target_bytes))
+    return _plan(wanted, None if target_bytes is None else max(1, target_bytes))
 
 
-def _plan(paths: Sequence[str | Path], target: int) -> Iterator[Piece]:
+def _plan(paths: Sequence[str | Path], target: int | None) -> Iterator[Piece]:
     """The pieces, small files joined."""
     group: list[str] = []
-    total = 0
+    total, small = 0, min(target or TARGET_BYTES, TARGET_BYTES)
     for path in files_under(paths):
         size = _size(path)
-        if group and (total + size > min(target, GROUP_BYTES) or len(group) >= MAX_FILES):
+        if group and (total + size > small or len(group) >= MAX_FILES):
             yield Piece(tuple(group))
             group, total = [], 0
-        if size > target:
+        if size > (target or TARGET_BYTES):
             yield from _cut(path, size, target)
         else:
             group.append(str(path))
@@ -127,22 +130,30 @@ SPLITTERS = {
 }
 
 
-def _splitter(path: Path, stream: BinaryIO) -> Splitter | None:
-    """How the file can be cut; None where it cannot. The stream stands at its beginning before and after."""
+def _kind(path: Path, stream: BinaryIO) -> str | None:
+    """By which kind the file can be cut; None where it cannot. The stream stands at its beginning before and after."""
     head = stream.read(HEAD_BYTES)
     stream.seek(0)
-    wide = head.startswith(lines.WIDE_MARKS)  # UTF-16 is not cut: a byte order mark counts for the whole file
-    return None if wide else SPLITTERS.get(kind_of(head, path.name))
+    kind = kind_of(head, path.name)
+    # UTF-16 is not cut: a byte order mark counts for the whole file.
+    return kind if kind in SPLITTERS and not head.startswith(lines.WIDE_MARKS) else None
 
 
-def _cut(path: Path, size: int, target: int) -> Iterator[Piece]:
+def _target(kind: str, size: int) -> int:
+    """The size of a piece of a file of so many bytes."""
+    return max(TARGETS.get(kind, TARGET_BYTES), size // MOST_RANGES)
+
+
+def _cut(path: Path, size: int, target: int | None) -> Iterator[Piece]:
     """A large file in ranges where that is possible."""
+    splitter, cuts = None, list[int]()
     try:
         with path.open("rb") as stream:
-            splitter = _splitter(path, stream)
-            cuts = list(splitter.cuts(stream, size, target)) if splitter else []
+            if kind := _kind(path, stream):
+                splitter = SPLITTERS[kind]
+                cuts = list(splitter.cuts(stream, size, target or _target(kind, size)))
     except OSError:
-        splitter, cuts = None, []  # what is wrong is said when it is read
+        cuts = []  # what is wrong is said when it is read
     if splitter is None or not cuts:
         yield Piece((str(path),))
         return
@@ -164,10 +175,11 @@ def read_piece(piece: Piece) -> Iterator[Arrival]:
 def _read_file(path: Path, origin: Origin, piece: Piece) -> Iterator[Arrival]:
     """One file, or a range of it."""
     with path.open("rb") as stream:
-        splitter = _splitter(path, stream)
-        if splitter is None:
+        kind = _kind(path, stream)
+        if kind is None:
             yield from read_stream(origin, stream, path.name)
             return
+        splitter = SPLITTERS[kind]
         start, stop = (0, None) if piece.kind == "files" else (piece.start or 0, piece.stop)
         empty = True
         for arrival in splitter.read(origin, stream, start, stop):

@@ -207,9 +207,7 @@ def _refuse_loss(layout: Layout, todo: Manifest) -> None:
 
 
 def _pieces(paths: list[str], target_bytes: int | None) -> Iterable[Piece]:
-    if not paths:
-        return ()
-    return plan(paths) if target_bytes is None else plan(paths, target_bytes)
+    return plan(paths, target_bytes) if paths else ()
 
 
 def _drop(layout: Layout, gone: frozenset[str]) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.errors import InputError
-from dateline.ingest import pages, plan, read_piece, read_sources
+from dateline.ingest import pages, pieces, plan, read_piece, read_sources
 from dateline.records import Arrival, Piece
 from tests.ingest.made import members, paragraphs, record
 from tests.ingest.test_mail import mbox, message
@@ -114,3 +114,18 @@ def test_a_stream_cannot_be_cut(tmp_path: Path) -> None:
             plan([path])
     with pytest.raises(InputError, match="does not exist"):
         plan([tmp_path / "none"])
+
+
+def test_pieces_of_text_are_small_and_those_of_pages_larger(tmp_path: Path) -> None:
+    text, page = tmp_path / "a.jsonl", tmp_path / "b.warc.gz"
+    text.write_bytes(b'{"text": "one line of some fifty bytes, no more"}\n' * 25_000)
+    random_ = random.Random(1)
+    page.write_bytes(b"".join(members([record(n, random_.randbytes(5000)) for n in range(200)])))
+    assert [len(list(plan([path]))) for path in (text, page)] == [4, 1]
+
+
+def test_a_huge_file_falls_into_a_bounded_number_of_pieces(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(pieces, "TARGET_BYTES", 100)
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"text": "so many words"}\n' * 10_000)
+    assert 100 < len(list(plan([path]))) <= pieces.MOST_RANGES
