@@ -25,6 +25,7 @@ import sys
 import time
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import dateline
@@ -32,7 +33,6 @@ from bench import ROOT, say, shared, table
 from bench.archive import Archive, Mark, Told, load, oracle
 from bench.archive.generate import generate
 from bench.archive.truth import UNREAL
-from dateline.annotate.session import model_folder
 from dateline.link import Card, IncidentIndex, card, link
 from dateline.records import Count, Event, Party, Reading, Report, Span, When, Where
 
@@ -48,13 +48,22 @@ def half_of(story: str) -> str:
     return "tune" if zlib.crc32(story.encode()) % 2 else "test"
 
 
+def _coder_hash() -> str:
+    """A hash of all that a reading hangs on: model, knowledge and code."""
+    package = Path(dateline.__file__).parent
+    files = sorted(
+        path for path in package.rglob("*") if path.suffix in (".py", ".yaml", ".txt", ".tsv", ".json", ".onnx")
+    )
+    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)).hexdigest()
+
+
 def readings(reports: Sequence[Report], fresh: bool = False) -> list[Reading]:
-    """The coder's readings; those of the same reports by the same model are kept under ``build``."""
-    model = hashlib.sha256((model_folder() / "model.onnx").read_bytes()).hexdigest()
+    """The coder's readings; those of the same reports by the same coder are kept under ``build``."""
+    coder_now = _coder_hash()
     cached = (
         {} if fresh or not CACHE.is_file() else dict(map(json.loads, CACHE.read_text(encoding="utf-8").splitlines()))
     )
-    names = [hashlib.sha256(json.dumps([model, report.to_dict()]).encode()).hexdigest() for report in reports]
+    names = [hashlib.sha256(json.dumps([coder_now, report.to_dict()]).encode()).hexdigest() for report in reports]
     missing = [n for n, name in enumerate(names) if name not in cached]
     if missing:
         coder = dateline.Coder()

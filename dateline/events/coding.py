@@ -13,10 +13,11 @@ from dateline.events import ontology as ontologies
 from dateline.events import words
 from dateline.events.commitments import commit, demands
 from dateline.events.confidence import confidence_of
-from dateline.events.counts import Counted, befallen, count_at, counts_of, kind_of
+from dateline.events.counts import Counted, befallen, count_at, counts_of, kind_at, kind_of
 from dateline.events.datelines import dateline_country, dateline_day
 from dateline.events.drafts import Draft, drafts_of, has_needed
 from dateline.events.graph import graph_drafts
+from dateline.events.once import once
 from dateline.events.sayings import Heard, SayingReader
 from dateline.events.settings import Settings
 from dateline.records import Count, Event, Party, Report, Saying, Source, Span, When, digest
@@ -28,6 +29,8 @@ from dateline.resources.own import Own
 
 #: A light verb belongs to the trigger ("launched a new attack") if no more words than this lie between.
 LONGEST_TRIGGER = 5
+#: How many sentences after an attack its toll may be told in a sentence of its own.
+TOLD_LATELY = 4
 #: From which probability the model's word on whose a count is is taken, where the tree agrees, and where not.
 COUNT_BY_BOTH, COUNT_BY_MODEL, COUNT_ALONE = 0.1, 0.4, 0.5
 #: The same for one that stands beside another of the act.
@@ -99,6 +102,7 @@ class EventCoder:
                 said_by = self._said_by(sentence, draft.token, heard[sentence.index], whens.of_cues)
                 when = whens.of_drafts.get(draft.token.i)
                 events.append(self._event(report, sentence, draft, when, said_by, settings, counted, drafts))
+            _give_tolls(sentence, counted, drafts, events)
             spoken += [self._saying(report, saying, whens.of_cues) for saying in heard[sentence.index]]
         return Coded(tuple(_settled(events)), tuple(spoken), tuple(counts), parties.all())
 
@@ -112,7 +116,7 @@ class EventCoder:
     ) -> list[Draft]:
         """The drafts of a sentence; ``last``: who was last helped, carried from sentence to sentence."""
         if sentence.graph is not None:
-            drafts = graph_drafts(sentence, self.lexicon, parties)
+            drafts = once(sentence, graph_drafts(sentence, self.lexicon, parties))
             for draft in drafts:
                 if draft.known:
                     commit(sentence, draft, heard)
@@ -273,6 +277,11 @@ def _trigger_span(text: str, sentence: Sentence, draft: Draft) -> Span:
 
 def _counts_for(sentence: Sentence, item: Counted, draft: Draft, drafts: Sequence[Draft]) -> bool:
     """Whether a count tells of this act: its verb is one of the draft's words, or of no other draft and right by."""
+    if item.toll:  # of the first act that is told with it, whatever the model makes of the number
+        acts = (other for other in drafts if other.event == "ASSAULT" and other.tokens & item.toll)
+        return next(acts, None) is draft
+    if _told_of(sentence, item, draft) and not any(item.cause in other.tokens for other in drafts):
+        return True
     if draft.graph is not None:
         row = draft.graph.role(draft.token.i, "count")
         inside = [t.i for t in sentence.tokens if t.start < item.count.end and t.end > item.count.start]
@@ -292,6 +301,36 @@ def _counts_for(sentence: Sentence, item: Counted, draft: Draft, drafts: Sequenc
     }
     first = next((other for other in drafts if other.event == draft.event and other.tokens & near), None)
     return first is draft
+
+
+def _give_tolls(sentence: Sentence, counted: Sequence[Counted], drafts: Sequence[Draft], events: list[Event]) -> None:
+    """Give a toll that its sentence tells of no act ("The death toll has risen to 43.") to the attack told last."""
+    tolls = [item for item in counted if item.toll]
+    own = [item for item in tolls if not any(_counts_for(sentence, item, one, drafts) for one in drafts)]
+    recent = [
+        n
+        for n, event in enumerate(events)
+        if event.event == "ASSAULT" and not event.status and sentence.index - TOLD_LATELY <= event.sentence
+    ]
+    if recent and not any(draft.event == "ASSAULT" for draft in drafts):
+        last = events[recent[-1]]
+        told = tuple(item.count for item in own if not _otherwise(sentence, item, last))
+        if told:
+            why = (*last.why, "toll told later")
+            events[recent[-1]] = dataclasses.replace(last, counts=(*last.counts, *told), why=why)
+
+
+def _otherwise(sentence: Sentence, item: Counted, event: Event) -> bool:
+    """Whether somebody "puts the toll at 9" of an act that has one already: an event keeps one source's figures."""
+    verb = sentence.tokens[item.cause]
+    sourced = bool(sentence.kids(verb, "obj") and sentence.kids(verb, "nsubj"))
+    return sourced and any(count.kind == item.count.kind for count in event.counts)
+
+
+def _told_of(sentence: Sentence, item: Counted, draft: Draft) -> bool:
+    """Whether the act is told in a clause on the harm: "12 people were dead after a bomber struck a market"."""
+    harm = draft.event == "ASSAULT" and item.count.kind in ("killed", "wounded")
+    return harm and draft.token.rel == "advcl" and any(t.i == item.cause for t in sentence.ancestors(draft.token))
 
 
 def _sums_up(draft: Draft, when: When | None) -> bool:
@@ -320,10 +359,11 @@ def _counted_by_graph(sentence: Sentence, draft: Draft, text: str, bar: float) -
     """The numbers that the model gives to an act and the tree did not find."""
     if draft.graph is None:
         return ()
-    kind = kind_of(draft.event, draft.modes, (sentence.tokens[i].lemma.lower() for i in sorted(draft.tokens)))
+    by_act = kind_of(draft.event, draft.modes, (sentence.tokens[i].lemma.lower() for i in sorted(draft.tokens)))
     row = draft.graph.role(draft.token.i, "count")
-    heads = [token for token in sentence.tokens if row[token.i] >= bar] if kind else []
-    found = (count_at(sentence, token, text, kind or "") for token in heads)
+    heads = [token for token in sentence.tokens if row[token.i] >= bar]
+    kinds = [(token, kind_at(sentence, token) or by_act) for token in heads]
+    found = (count_at(sentence, token, text, befallen(kind, draft.event)) for token, kind in kinds if kind)
     return tuple(count for count in found if count is not None)
 
 

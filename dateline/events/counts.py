@@ -14,6 +14,7 @@ from dateline.records import Count
 from dateline.resolve.parties import PartyReader
 from dateline.resources import reading
 
+_DECIMAL = re.compile(r"\d{1,3}\.\d{1,3}")  # "1.5 million"
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}|\d+")  # "180,000", in Indian papers "1,80,000"
 #: Numbers from here on are years or nonsense as a count of persons in one phrase.
 MOST = 100_000_000
@@ -34,13 +35,19 @@ class CountWords:
     kinds: dict[str, str]  # lemma -> kind
     lives: frozenset[str]
     selves: frozenset[str]  # verbs whose subject is who is counted
+    tolls: frozenset[str]  # "the toll", of the dead unless it tells otherwise
+    totals: frozenset[str]  # "the number of", of whom it tells
+    rising: frozenset[str]  # verbs of both
+    reaching: frozenset[str]  # prepositions of the number that they reach
+    homes: frozenset[str]  # who is forced from them is displaced
+    half: tuple[str, ...]  # what stands between a number and its multiplier
 
 
 @functools.cache
 def load(folder: Path | None = None) -> CountWords:
     """Read the words once. Raises `ResourceError`."""
     file = reading.read((folder or reading.folder()) / "words" / "counts.yaml")
-    table = file.table(("numbers", "multipliers", "vague", "at_least", "at_most", "about", "kinds", "lives", "selves"))
+    table = file.table(tuple(field.name for field in dataclasses.fields(CountWords)))
 
     def numbers(key: str) -> dict[str, int]:
         return {word: entry.number(0, MOST) for word, entry in table[key].table().items()}
@@ -59,15 +66,25 @@ def load(folder: Path | None = None) -> CountWords:
         kinds,
         frozenset(table["lives"].words()),
         frozenset(table["selves"].words()),
+        frozenset(table["tolls"].words()),
+        frozenset(table["totals"].words()),
+        frozenset(table["rising"].words()),
+        frozenset(table["reaching"].words()),
+        frozenset(table["homes"].words()),
+        table["half"].words(),
     )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Counted:
-    """A count, and the token (verb or noun) that tells what befell those counted."""
+    """A count, and the token (verb or noun) that tells what befell those counted.
+
+    ``toll``: of "the toll of the bombing rose to 15" the words among which the act stands; else none.
+    """
 
     count: Count
     cause: int
+    toll: frozenset[int] = frozenset()
 
 
 def counts_of(sentence: Sentence, text: str, parties: PartyReader) -> list[Counted]:
@@ -81,6 +98,11 @@ def counts_of(sentence: Sentence, text: str, parties: PartyReader) -> list[Count
             continue
         first, last, low, best, high = value
         read = last
+        if told := _toll(sentence, token, words):
+            kind, verb, around = told
+            start, stop = sentence.tokens[first].start, sentence.tokens[last - 1].end
+            found.append(Counted(Count(text[start:stop], start, stop, kind, low, best, high), verb.i, around))
+            continue
         person = None if _is_age(sentence, token.i, last) else _counted(sentence, token, last)
         if person is None or not _is_person(sentence, person, parties, words):
             continue
@@ -128,6 +150,18 @@ def befallen(kind: str, event: str) -> str:
     """The kind as the event has it: who is captured is arrested by a state, abducted in a fight."""
     swapped = {("ASSAULT", "arrested"): "abducted", ("COERCE", "abducted"): "arrested"}
     return swapped.get((event, kind), kind)
+
+
+def kind_at(sentence: Sentence, person: Token) -> str | None:
+    """What befell a person by the verb above: its own kind, or "forced … from their homes"; else None."""
+    words, verb = load(), sentence.above(person)
+    if verb is None or verb.upos != "VERB":
+        return None
+    away = (kid for kid in sentence.kids(verb, "obl") if preposition(sentence, kid) == "from")
+    left = any(kid.lemma.lower() in words.homes for kid in away)
+    told = words.kinds.get(verb.lemma.lower())
+    # "Took" as in "took part" tells nothing of a worker who is taken away.
+    return told if told not in (None, "participants") else "displaced" if left else None
 
 
 def kind_of(event: str, modes: Sequence[str], lemmas: Iterable[str]) -> str | None:
@@ -184,7 +218,9 @@ def _number(sentence: Sentence, i: int, words: CountWords) -> tuple[int | None, 
     lower = token.text.lower()
     if token.upos not in ("NUM", "NOUN", "PRON", "ADJ"):
         return None, i
-    if _DIGITS.fullmatch(lower):
+    if _DECIMAL.fullmatch(lower) and i + 1 < len(tokens) and tokens[i + 1].text.lower() in words.multipliers:
+        value, last = round(float(lower) * words.multipliers[tokens[i + 1].text.lower()]), i + 2
+    elif _DIGITS.fullmatch(lower):
         value, last = int(lower.replace(",", "")), i + 1
     elif lower in words.numbers and token.xpos in ("CD", "PRP", "NN", "JJ"):
         value, last = words.numbers[lower], i + 1
@@ -196,6 +232,9 @@ def _number(sentence: Sentence, i: int, words: CountWords) -> tuple[int | None, 
         return None, i
     if last + 1 < len(tokens) and tokens[last].text == "-" and tokens[last + 1].text.lower() in words.multipliers:
         last += 1  # "30-thousand"
+    half = [t.text.lower() for t in tokens[last : last + 3]] == list(words.half)
+    if half and last + 3 < len(tokens) and (much := words.multipliers.get(tokens[last + 3].text.lower())):
+        value, last = value * much + much // 2, last + 4  # "one and a half million"
     while last < len(tokens) and tokens[last].text.lower() in words.multipliers:
         value, last = value * words.multipliers[tokens[last].text.lower()], last + 1
     return (value, last) if value <= MOST else (None, i)
@@ -228,6 +267,8 @@ def _counted(sentence: Sentence, token: Token, last: int) -> Token | None:
     """What is counted: the noun the number is on, what follows "of", or the number itself."""
     head = sentence.above(token)
     end = sentence.tokens[last - 1]
+    if token.rel == "nummod" and head is not None and head.upos == "VERB" and head.xpos == "VBN":
+        return token
     if token.rel in ("nummod", "det", "amod", "compound", "quantmod", "advmod") and head is not None:
         while (
             head.rel in ("nummod", "compound")
@@ -256,6 +297,31 @@ def _reached(sentence: Sentence, person: Token, number: Token) -> Token:
     return number if number.i in {token.i for token in sentence.ancestors(person)} else person
 
 
+def _toll(sentence: Sentence, number: Token, words: CountWords) -> tuple[str, Token, frozenset[int]] | None:
+    """Of "the toll of the bombing rose to 15" and "put the number of dead at 9": kind, verb, where the act stands."""
+    verb = next((above for above in sentence.ancestors(number) if above.lemma.lower() in words.rising), None)
+    direct = verb is not None and number.head == verb.i and number.rel.startswith(("obl", "obj"))
+    if verb is None or not (direct or preposition(sentence, number) in words.reaching):
+        return None
+    for total in sentence.kids(verb, "nsubj", "nsubj:pass", "obj"):
+        kind = None if total is number else _kind_of_total(sentence, total, words)
+        if kind is not None:
+            inside = [token for kid in (total, *sentence.kids(verb, "advcl")) for token in sentence.subtree(kid)]
+            above = list(sentence.ancestors(verb)) if verb.rel in ("advcl", "acl", "conj") else []
+            return kind, verb, frozenset(token.i for token in (*inside, *above))
+    return None
+
+
+def _kind_of_total(sentence: Sentence, total: Token, words: CountWords) -> str | None:
+    """What befell those whose toll or number the word tells; None where it is no such word."""
+    lemma = total.lemma.lower()
+    within = [words.kinds.get(kid.lemma.lower()) for kid in sentence.subtree(total) if kid is not total]
+    told = next((kind for kind in within if kind in ("killed", "wounded", "displaced", "arrested")), None)
+    if lemma in words.tolls:
+        return "wounded" if told == "wounded" else "killed"
+    return told if lemma in words.totals else None
+
+
 def _causes(sentence: Sentence, person: Token, reached: Token, words: CountWords) -> list[tuple[str, Token]]:
     """What befell those counted, by the verbs they are subject or object of, or the noun itself."""
     own = words.kinds.get(person.lemma.lower())
@@ -264,6 +330,8 @@ def _causes(sentence: Sentence, person: Token, reached: Token, words: CountWords
         return [(own, head if head is not None and head.upos == "VERB" else person)]
     found: list[tuple[str, Token]] = []
     head = sentence.above(reached)
+    if person.rel == "nummod" and head is not None and (kind := words.kinds.get(head.lemma.lower())):
+        return [(kind, head)]  # "12 were dead and 40 injured"
     if head is not None and head.upos in ("VERB", "NOUN", "ADJ"):
         found += _by_verb(sentence, head, reached, words)
     for kid in sentence.kids(person, "acl", "acl:relcl", "amod"):  # "16 people killed in the blast", "the 16 dead"
@@ -339,7 +407,8 @@ def _by_verb(sentence: Sentence, verb: Token, person: Token, words: CountWords) 
         undergoes = object_(sentence, option)
         acts = kind == "participants" or option.lemma.lower() in words.selves
         subject = person.rel.startswith("nsubj")
-        if option is not verb and sentence.kids(option, "nsubj", "nsubj:pass", "obj") and undergoes is not person:
+        others = sentence.kids(option, "nsubj", "nsubj:pass", "obj", "nummod")
+        if option is not verb and others and undergoes is not person:
             continue
         if (acts and subject) or (
             not acts

@@ -35,6 +35,9 @@ class EventReading(Protocol):
     def flag(self, i: int, name: str) -> float:
         """How likely the event of word ``i`` has a status, or is reciprocal or aggregate."""
 
+    def join(self, i: int, j: int) -> None:
+        """From now on word ``i`` has the roles of word ``j`` as well: both tell one act."""
+
 
 @dataclasses.dataclass(slots=True)
 class Draft:

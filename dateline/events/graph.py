@@ -81,6 +81,10 @@ class Reading:
         found: Floats = self._roles[i][self.graph.labels["role"].index(name)]
         return found
 
+    def join(self, i: int, j: int) -> None:
+        """From now on word ``i`` has the roles of word ``j`` as well: both tell one act."""
+        self._roles[i] = np.maximum(*(self._roles.get(k, self.graph.roles(k)) for k in (i, j)))
+
     def flag(self, i: int, name: str) -> float:
         """How likely the event of word ``i`` has a status, or is reciprocal or aggregate."""
         return float(self.graph.flag[i, self.graph.labels["flag"].index(name)])
