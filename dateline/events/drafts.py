@@ -194,6 +194,9 @@ def _same_act(sentence: Sentence, draft: Draft, found: dict[int, Draft]) -> Draf
         and harm
         and token.rel in ("advcl", "acl", "acl:relcl", "xcomp", "conj")
     ):
+        marks = {kid.lemma.lower() for kid in sentence.kids(token, "mark")}
+        if token.rel == "advcl" and marks & words.load("joins")["apart"]:
+            return None  # "bombed Gaza after rockets were fired"
         shares = token.rel != "conj" or not sentence.kids(token, "nsubj", "nsubj:pass")
         return above if shares else None  # "exploded, killing dozens"; "an attack that killed five"
     if harm:

@@ -12,6 +12,7 @@ from dateline.annotation import Sentence
 from dateline.events import words
 from dateline.events.drafts import Draft, EventReading
 from dateline.events.slots import preposition
+from dateline.events.status import settle
 
 #: Arcs between two words of one type that tell one act.
 _WITHIN = frozenset({"obj", "nsubj", "nsubj:pass", "acl", "acl:relcl", "nmod", "compound"})
@@ -25,13 +26,27 @@ def once(sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
     for draft in sorted(drafts, key=lambda draft: draft.token.i, reverse=True):
         head = sentence.above(draft.token)
         above = stays.get(head.i) if head is not None else None
-        if above is None or above is draft or draft.graph is None or not _one_act(sentence, above, draft):
+        if above is None or above is draft or draft.graph is None:
+            continue
+        if _only_named(above, draft):
+            above.tokens |= draft.tokens
+            del stays[draft.token.i]
+            continue
+        if not _one_act(sentence, above, draft):
             continue
         stay, go = (draft, above) if _named_below(sentence, draft) else (above, draft)
         _join(stay, go, draft.graph)
         # What stands below the word that goes is now below the one that stays.
         stays = {i: stay if one is go else one for i, one in stays.items()}
     return sorted({id(one): one for one in stays.values()}.values(), key=lambda one: one.token.i)
+
+
+def _only_named(above: Draft, draft: Draft) -> bool:
+    """Whether the lower word only names what the upper one is done with: "postponed the visit"."""
+    sides = [[(p.start, p.end) for side in (one.actor, one.recipient) for p in side] for one in (above, draft)]
+    light = any(draft.match.slots.carried_by(way) for way in ("doing", "suffering"))
+    own = above.match.trigger.own or draft.match.trigger.own
+    return draft.token.rel == "obj" and above.event != draft.event and sides[0] == sides[1] != [] and not light | own
 
 
 def _one_act(sentence: Sentence, above: Draft, draft: Draft) -> bool:
@@ -67,6 +82,8 @@ def _join(stay: Draft, go: Draft, graph: EventReading) -> None:
     if not stay.reciprocal:
         stay.actor = stay.actor or tuple(party for party in go.actor if party not in stay.recipient)
         stay.recipient = stay.recipient or tuple(party for party in go.recipient if party not in stay.actor)
+    # What either word is seen not to have happened did not: a deed must not be told as fact.
+    stay.status = settle(stay.status | go.status)
     stay.modes += [mode for mode in go.modes if mode not in stay.modes]
     stay.tokens |= go.tokens
     stay.why += [why for why in go.why if why.startswith("lexicon") and why not in stay.why]

@@ -76,3 +76,20 @@ def test_what_befell_those_counted(coder: dateline.Coder, text: str, kind: str, 
     assert [(count.kind, count.low) for event in told(coder, text, "ASSAULT") for count in event.counts] == [
         (kind, low)
     ]
+
+
+def test_what_one_of_two_words_is_seen_not_to_have_done_was_not_done(coder: dateline.Coder) -> None:
+    (event,) = told(coder, "The two countries did not reach an agreement in Brussels on Sunday.", "AGREE")
+    assert event.status == ("negated",)
+
+
+def test_whom_a_later_act_hit_is_no_victim_of_the_first(coder: dateline.Coder) -> None:
+    text = "Israeli aircraft bombed targets in Gaza on Wednesday after militants fired rockets at southern Israel."
+    first, second = told(coder, text, "ASSAULT")
+    assert (first.trigger.text, first.recipient) == ("bombed", ())
+    assert [party.country for party in second.recipient] == ["ISR"]
+
+
+def test_what_is_only_named_is_no_act_of_its_own(coder: dateline.Coder) -> None:
+    text = "Turkey postponed the visit of the Greek foreign minister on Monday."
+    assert [event.event for event in coder.code(dateline.Report(text=text))] == ["REJECT"]
