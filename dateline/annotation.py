@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+#: A number for each word of a sentence, as a plain list: those are read word by word.
+Row = list[float]
 
 
 @dataclasses.dataclass(slots=True)
