@@ -75,45 +75,49 @@ class Annotator:
         for begin, end in windows(words, [len(own) for own in pieces], known):
             window = words[begin:end]
             scores = self.session.run(window, pieces[begin:end])
+            tags = _tags(scores, self.session.labels)
+            told = None if scores.graph is None else _graph(scores.graph, self.session.labels)
+            start = scores.start.tolist()
             cuts = [
                 i
                 for i in range(len(window))
-                if i == 0 or (begin + i in known if known is not None else _begins(window, i, scores.start[i]))
+                if i == 0 or (begin + i in known if known is not None else _begins(window, i, start[i]))
             ]
             for first, last in zip(cuts, [*cuts[1:], len(window)], strict=True):
-                graph = None if scores.graph is None else _graph(scores.graph, self.session.labels, first, last)
+                graph = None if told is None else told.part(first, last)
                 paragraph = paragraph or window[first].space == PARAGRAPH
                 if gate is None or graph is None or gate.passes(window[first:last], graph):
-                    tokens, names = self._tokens(window, scores, first, last)
+                    tokens, names = self._tokens(window, scores, tags, first, last)
                     result.append(Sentence(len(result), tokens, names, paragraph, graph))
                     paragraph = False
         return result
 
-    def _tokens(self, window: Sequence[Word], scores: Scores, first: int, last: int) -> tuple[list[Token], list[Name]]:
+    def _tokens(
+        self, window: Sequence[Word], scores: Scores, tags: _Tags, first: int, last: int
+    ) -> tuple[list[Token], list[Name]]:
         """The tokens of the sentence of the window's words ``first:last``, in a tree, and its names."""
         labels = self.session.labels
-        columns = [0, *range(first + 1, last + 1)]
-        heads = decode.tree(scores.arc[first:last, columns])
+        arcs = np.concatenate((scores.arc[first:last, :1], scores.arc[first:last, first + 1 : last + 1]), axis=1)
+        heads = decode.tree(arcs)
         at = np.array([0 if head == 0 else first + head for head in heads])
         rel_scores = np.einsum("nrk,nk->nr", scores.rel_dep[first:last], scores.rel_head[at])
         rels = _relations(rel_scores, heads, labels["rel"])
-        upos = [labels["upos"][tag] for tag in scores.upos[first:last].argmax(axis=1).tolist()]
-        xpos = [labels["xpos"][tag] for tag in scores.xpos[first:last].argmax(axis=1).tolist()]
         names = [Name(*span) for span in decode.names(scores.name[first:last], labels["name"])]
         inside = {i: number for number, name in enumerate(names) for i in range(name.first, name.last)}
+        rule_names = labels["lemma"]
         tokens = []
-        proposed = scores.lemma[first:last].tolist()
         for i, word in enumerate(window[first:last]):
-            rules = [labels["lemma"][rule] for rule in proposed[i]]
-            lemma = self._lemmatiser.lemma(word.text, upos[i], rules)
+            upos = tags.upos[first + i]
+            rules = (rule_names[rule] for rule in tags.rules[first + i])
+            lemma = self._lemmatiser.lemma(word.text, upos, rules)
             token = Token(
                 i,
                 word.text,
                 word.start,
                 word.end,
                 lemma,
-                upos[i],
-                xpos[i],
+                upos,
+                tags.xpos[first + i],
                 heads[i] - 1,
                 rels[i],
                 inside.get(i, -1),
@@ -127,27 +131,41 @@ class Annotator:
         return tokens, names
 
 
-def _graph(scores: GraphScores, labels: Mapping[str, list[str]], first: int, last: int) -> Graph:
-    """The event graph of the window's words ``first:last``."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Tags:
+    """What the model finds likeliest of each word of a window: parts of speech, and lemma rules, the best first."""
+
+    upos: list[str]
+    xpos: list[str]
+    rules: list[list[int]]
+
+
+def _tags(scores: Scores, labels: Mapping[str, list[str]]) -> _Tags:
+    upos = [labels["upos"][tag] for tag in scores.upos.argmax(axis=1).tolist()]
+    xpos = [labels["xpos"][tag] for tag in scores.xpos.argmax(axis=1).tolist()]
+    return _Tags(upos, xpos, scores.lemma.tolist())
+
+
+def _graph(scores: GraphScores, labels: Mapping[str, list[str]]) -> Graph:
+    """The event graph of a window."""
     words, column = {}, 0
     for name in WORD_HEADS:
-        words[name] = scores.events[first:last, column : column + len(labels[name])]
+        words[name] = scores.events[:, column : column + len(labels[name])]
         column += len(labels[name])
-    roles = (scores.role_dep[first:last], scores.role_head[first:last])
-    return Graph(labels, words, roles, (scores.pair_dep[first:last], scores.pair_head[first:last]))
+    return Graph(labels, words, (scores.role_dep, scores.role_head), (scores.pair_dep, scores.pair_head))
 
 
 def _begins(window: Sequence[Word], i: int, score: float) -> bool:
     """Whether a sentence begins at word ``i``: never after a comma, nor in lower case after a quotation."""
     if window[i].space == PARAGRAPH:
         return True
+    if score <= BEGINS:
+        return False
     before = i - 1
     quoted = window[before].text in CLOSING
     if quoted and before:
         before -= 1
-    if window[before].text == "," or (quoted and window[i].text[0].islower()):
-        return False
-    return float(score) > BEGINS
+    return not (window[before].text == "," or (quoted and window[i].text[0].islower()))
 
 
 def _relations(scores: decode.Floats, heads: Sequence[int], labels: Sequence[str]) -> list[str]:
@@ -155,5 +173,5 @@ def _relations(scores: decode.Floats, heads: Sequence[int], labels: Sequence[str
     root = labels.index("root")
     scores = scores.copy()
     scores[:, root] = -np.inf
-    best = scores.argmax(axis=1)
-    return ["root" if head == 0 else labels[int(rel)] for head, rel in zip(heads, best, strict=True)]
+    best = scores.argmax(axis=1).tolist()
+    return ["root" if head == 0 else labels[rel] for head, rel in zip(heads, best, strict=True)]

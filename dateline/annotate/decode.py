@@ -32,20 +32,21 @@ def tree(scores: Floats) -> list[int]:
     """
     n = len(scores)
     own = scores.astype(np.float64)
-    own[np.arange(n), np.arange(1, n + 1)] = -np.inf
-    best = own.argmax(axis=1)
-    if (best == 0).sum() == 1 and _is_tree(best):
-        heads = [int(head) for head in best]
-    else:
+    own.ravel()[1 :: n + 2] = -np.inf  # from each word to itself
+    heads: list[int] = own.argmax(axis=1).tolist()
+    if heads.count(0) != 1 or not _is_tree(heads):
         heads = best_tree(own)
     return projective_tree(own) if n <= LONGEST_PROJECTIVE and _crosses(heads) else heads
 
 
 def _crosses(heads: Sequence[int]) -> bool:
-    """Whether two arcs of the tree cross."""
-    ends = np.sort(np.array([(head, i) for i, head in enumerate(heads, 1)]), axis=1)
-    left, right = ends[:, 0], ends[:, 1]
-    return bool(((left[:, None] < left) & (left < right[:, None]) & (right[:, None] < right)).any())
+    """Whether two arcs of the tree cross: then some word under one of them has its head outside of it."""
+    for i, head in enumerate(heads, 1):
+        first, last = (head, i) if head < i else (i, head)
+        for above in heads[first : last - 1]:  # of the words between
+            if not first <= above <= last:
+                return True
+    return False
 
 
 def projective_tree(scores: Scores) -> list[int]:
@@ -105,12 +106,18 @@ def _follow(root: int, n: int, split: NDArray[np.int_], joint: NDArray[np.int_])
     return heads[1:]
 
 
-def _is_tree(heads: NDArray[np.int64]) -> bool:
-    """Whether every word reaches the root: heads followed often enough all end there."""
-    up = np.concatenate([[0], heads])
-    for _ in range(len(heads).bit_length()):
-        up = up[up]
-    return not up.any()
+def _is_tree(heads: Sequence[int]) -> bool:
+    """Whether every word reaches the root."""
+    reaches = {0}
+    for i in range(1, len(heads) + 1):
+        way: list[int] = []
+        while i not in reaches and len(way) <= len(heads):
+            way.append(i)
+            i = heads[i - 1]
+        if i not in reaches:
+            return False  # round and round
+        reaches.update(way)
+    return True
 
 
 def best_tree(scores: Scores) -> list[int]:
@@ -194,8 +201,8 @@ def names(scores: Floats, labels: Sequence[str]) -> list[tuple[int, int, str]]:
         labels: BIO tags, as in "B-geo".
     """
     n = len(scores)
-    likely = [labels[int(tag)] for tag in scores.argmax(axis=1)]
-    if all(label == "O" for label in likely):
+    likely = [labels[tag] for tag in scores.argmax(axis=1).tolist()]
+    if likely.count("O") == n:
         return []
     if all(_follows(before, label) for before, label in zip(["O", *likely], likely, strict=False)):
         return _spans(likely)  # the best tag of each word is well formed as it is, and then nothing beats it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -11,6 +12,8 @@ from dateline.errors import ModelError
 
 #: The encoder has 512 positions; a word of a thousand letters must not take them all.
 MOST_PIECES_A_WORD = 8
+#: Words whose pieces are kept in memory; those of the news are few and come again.
+CACHED = 65_536
 #: Half a character, which Python can hold and the tokenizer cannot take.
 _LONE = re.compile("[\ud800-\udfff]")
 
@@ -30,19 +33,16 @@ class Pieces:
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self.tokenizer = tokenizer
+        self._of_word = functools.lru_cache(maxsize=CACHED)(self._of)
         self.cls, self.sep, self.unknown = (_mark(tokenizer, name) for name in ("[CLS]", "[SEP]", "[UNK]"))
 
     def of_words(self, words: Sequence[str]) -> list[list[int]]:
         """The pieces of each word; never empty, at most `MOST_PIECES_A_WORD`."""
-        if not words:
-            return []
-        whole = [_LONE.sub("\ufffd", word) for word in words]
-        encoded = self.tokenizer.encode(whole, is_pretokenized=True, add_special_tokens=False)
-        result: list[list[int]] = [[] for _ in words]
-        for piece, word in zip(encoded.ids, encoded.word_ids, strict=True):
-            if word is not None and len(result[word]) < MOST_PIECES_A_WORD:
-                result[word].append(piece)
-        return [pieces or [self.unknown] for pieces in result]
+        return [self._of_word(word) for word in words]
+
+    def _of(self, word: str) -> list[int]:
+        encoded = self.tokenizer.encode([_LONE.sub("\ufffd", word)], is_pretokenized=True, add_special_tokens=False)
+        return encoded.ids[:MOST_PIECES_A_WORD] or [self.unknown]
 
     def encode(self, words: Sequence[str]) -> tuple[list[int], list[int], list[int], list[int]]:
         """A window of words as the model takes it; see `join`."""

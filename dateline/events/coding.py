@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import collections
 import dataclasses
 import datetime
 from collections.abc import Sequence
@@ -191,7 +190,7 @@ class EventCoder:
             sentence=sentence.index,
             event=kind,
             mode=tuple(modes),
-            context=self._context(sentence),
+            context=self.ontology.contexts_of({token.lemma.lower() for token in sentence.tokens}),
             of=of,
             quad=self.ontology.types[kind].quad,
             score=self.ontology.score(kind, modes),
@@ -209,11 +208,6 @@ class EventCoder:
             why=tuple(draft.why),
             coder=self.version,
         )
-
-    def _context(self, sentence: Sentence) -> tuple[str, ...]:
-        lemmas = {token.lemma.lower() for token in sentence.tokens}
-        scores = collections.Counter({name: len(lemmas & cues) for name, cues in self.ontology.contexts.items()})
-        return tuple(name for name, score in scores.most_common(3) if score)
 
     def _saying(self, report: Report, heard: Heard, whens: dict[int, When]) -> Saying:
         key = digest(report.text, "saying", heard.content.start, heard.content.end, heard.speaker.start)
@@ -285,7 +279,7 @@ def _counts_for(sentence: Sentence, item: Counted, draft: Draft, drafts: Sequenc
     if draft.graph is not None:
         row = draft.graph.role(draft.token.i, "count")
         inside = [t.i for t in sentence.tokens if t.start < item.count.end and t.end > item.count.start]
-        value = max((float(row[i]) for i in inside), default=0.0)
+        value = max((row[i] for i in inside), default=0.0)
         return value >= (COUNT_BY_BOTH if item.cause in draft.tokens else COUNT_BY_MODEL)
     if item.cause in draft.tokens:
         return True

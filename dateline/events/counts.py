@@ -184,6 +184,8 @@ def _value(
     tokens = sentence.tokens
     lower = token.text.lower()
     vague = words.vague.get(token.lemma.lower())
+    if vague is None and lower not in words.numbers and not lower[0].isdigit():
+        return None  # as most words
     number, last = _number(sentence, token.i, words)
     if number is None and vague is not None and (token.xpos == "NNS" or lower in words.vague and token.upos == "ADJ"):
         number, last = vague, token.i + 1

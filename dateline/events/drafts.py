@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Protocol
 
-from dateline.annotation import Floats, Sentence, Token
+from dateline.annotation import Row, Sentence, Token
 from dateline.events import words
 from dateline.events.lexicon import Lexicon
 from dateline.events.matching import Match, matches
@@ -29,8 +29,8 @@ _COMPLEMENT = {"xcomp", "ccomp", "obj", "acl", "nmod", "obl", "nsubj:pass", "adv
 class EventReading(Protocol):
     """What later steps ask of the model's graph (`graph.Reading`)."""
 
-    def role(self, i: int, name: str) -> Floats:
-        """(n,): how likely each word has the role ``name`` in the event of word ``i``."""
+    def role(self, i: int, name: str) -> Row:
+        """How likely each word has the role ``name`` in the event of word ``i``."""
 
     def flag(self, i: int, name: str) -> float:
         """How likely the event of word ``i`` has a status, or is reciprocal or aggregate."""

@@ -9,9 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-import numpy as np
-
-from dateline.annotation import Floats, Graph, Sentence, Token
+from dateline.annotation import Graph, Row, Sentence, Token
 from dateline.events.drafts import Draft, absorb, draft_of, join
 from dateline.events.lexicon import Lexicon, Trigger
 from dateline.events.matching import Match, matches
@@ -63,23 +61,24 @@ class Reading:
         """Keep the graph."""
         self.graph = graph
         self._type_names = graph.labels["trigger"][1:]
-        self._roles: dict[int, Floats] = {}
+        self._triggers: Row = (1 - graph.trigger[:, 0]).tolist()
+        self._roles: dict[int, dict[str, Row]] = {}
+        self._flags: dict[int, dict[str, float]] = {}
 
     def trigger(self, i: int) -> float:
         """How likely word ``i`` tells an act."""
-        return float(1 - self.graph.trigger[i, 0])
+        return self._triggers[i]
 
     def types(self, i: int) -> dict[str, float]:
         """Type -> how likely it is that of the act of word ``i``, given that it tells one."""
         row = self.graph.trigger[i, 1:]
         return dict(zip(self._type_names, (row / max(row.sum(), 1e-9)).tolist(), strict=True))
 
-    def role(self, i: int, name: str) -> Floats:
-        """(n,): how likely each word has the role ``name`` in the event or saying of word ``i``."""
+    def role(self, i: int, name: str) -> Row:
+        """How likely each word has the role ``name`` in the event or saying of word ``i``."""
         if i not in self._roles:
-            self._roles[i] = self.graph.roles(i)
-        found: Floats = self._roles[i][self.graph.labels["role"].index(name)]
-        return found
+            self._roles[i] = dict(zip(self.graph.labels["role"], self.graph.roles(i).tolist(), strict=True))
+        return self._roles[i][name]
 
     def join(self, i: int, j: int) -> None:
         """From now on word ``i`` has the roles of word ``j`` as well: both tell one act."""
@@ -87,7 +86,9 @@ class Reading:
 
     def flag(self, i: int, name: str) -> float:
         """How likely the event of word ``i`` has a status, or is reciprocal or aggregate."""
-        return float(self.graph.flag[i, self.graph.labels["flag"].index(name)])
+        if i not in self._flags:
+            self._flags[i] = dict(zip(self.graph.labels["flag"], self.graph.flag[i].tolist(), strict=True))
+        return self._flags[i][name]
 
     def of(self, i: int) -> str | None:
         """The type that the event of word ``i`` speaks of."""
@@ -95,18 +96,18 @@ class Reading:
 
     def modes(self, i: int, kind: str, bar: float = 0.5) -> list[str]:
         """The modes of an event of type ``kind`` at word ``i``, the likeliest first."""
-        row = self.graph.mode[i]
         found = [
-            (float(row[j]), label.partition(" ")[2])
-            for j, label in enumerate(self.graph.labels["mode"])
-            if row[j] >= bar and label.startswith(f"{kind} ")
+            (share, label.partition(" ")[2])
+            for share, label in zip(self.graph.mode[i].tolist(), self.graph.labels["mode"], strict=True)
+            if share >= bar and label.startswith(f"{kind} ")
         ]
         return [mode for _, mode in sorted(found, reverse=True)]
 
     def sector(self, i: int, bar: float) -> str | None:
         """The sector of the party that word ``i`` heads, if that is likely enough."""
-        best = int(self.graph.sector[i].argmax())
-        return (self.graph.labels["sector"][best] or None) if self.graph.sector[i, best] >= bar else None
+        shares = self.graph.sector[i].tolist()
+        best = max(shares)
+        return (self.graph.labels["sector"][shares.index(best)] or None) if best >= bar else None
 
 
 def graph_drafts(sentence: Sentence, lexicon: Lexicon, parties: PartyReader, bars: Bars = BARS) -> list[Draft]:
@@ -120,11 +121,12 @@ def graph_drafts(sentence: Sentence, lexicon: Lexicon, parties: PartyReader, bar
     found, doubted = list[Draft](), list[Draft]()
     for token in sentence.tokens:
         known = kept.get(token.i) or single.get(token.i)
-        if token.i in kept and bars.doubted <= reading.trigger(token.i) < bars.lexical:
+        share = reading.trigger(token.i)
+        if token.i in kept and bars.doubted <= share < bars.lexical:
             doubted.append(kept[token.i])
         own = known is not None and known.match.trigger.own
         bar = 0.0 if own else bars.lexical if token.i in kept else bars.taken if token.i in single else bars.alone
-        if reading.trigger(token.i) >= bar and token.upos != "PUNCT":
+        if share >= bar and token.upos != "PUNCT":
             draft = _draft(sentence, token, known, reading, parties, bars)
             if (draft.event, draft.match.trigger.kind, token.lemma.lower()) not in lexicon.dropped:
                 found.append(draft)
@@ -156,13 +158,14 @@ def _draft(
     sentence: Sentence, token: Token, known: Draft | None, reading: Reading, parties: PartyReader, bars: Bars
 ) -> Draft:
     i = token.i
-    types = reading.types(i)
+    shares = reading.types(i)
+    types = dict(shares)
     if known is not None and known.match.trigger.own:
         bars = dataclasses.replace(bars, role_lexical=0.0)
     if known is not None:
         types[known.event] += CERTAIN if known.match.trigger.own else bars.typed
     kind = max(types, key=lambda name: types[name])
-    why = [f"graph {reading.trigger(i):.2f}", f"type {reading.types(i)[kind]:.2f}"]
+    why = [f"graph {reading.trigger(i):.2f}", f"type {shares[kind]:.2f}"]
     draft = known if known is not None else _unknown(sentence, token, kind)
     why += [reason for reason in draft.why if reason.startswith("lexicon")]
     modes = draft.modes if known is not None and draft.event == kind else []
@@ -213,7 +216,7 @@ def _side(
     """The parties of one side: those of the lexicon's frame that the graph does not deny, and those it names itself."""
     row = reading.role(i, role)
     kept: list[_Found] = []
-    alone = float(row.max(initial=0.0)) < bars.role  # the model names nobody: the frame's word is better than none
+    alone = max(row, default=0.0) < bars.role  # the model names nobody: the frame's word is better than none
     for party in known:
         value, j = _over(sentence, party, row)
         if value >= (bars.role_alone if alone else bars.role_lexical):
@@ -224,16 +227,16 @@ def _side(
             continue
         if not any(one.party.start <= token.start < one.party.end for one in kept):
             kept += [
-                _Found(party, token, reading.sector(j, bars.sector), float(row[j]))
+                _Found(party, token, reading.sector(j, bars.sector), row[j])
                 for party in parties.named(sentence, token)
                 if not any(_same_words(party, one.party) or _told_by(sentence, token, party, one) for one in kept)
             ]
     return sorted(kept, key=lambda one: one.party.start)
 
 
-def _named(sentence: Sentence, row: Floats, parties: PartyReader, bars: Bars) -> list[int]:
+def _named(sentence: Sentence, row: Row, parties: PartyReader, bars: Bars) -> list[int]:
     """The words that the graph names, and those joined to them by "and" that it finds not unlikely."""
-    named = set(np.flatnonzero(row >= bars.role).tolist())
+    named = {j for j, share in enumerate(row) if share >= bars.role}
     for token in [sentence.tokens[j] for j in sorted(named)]:
         joined = [kid for kid in sentence.kids(token, "conj") if row[kid.i] >= bars.role_joined]
         named |= {kid.i for kid in joined if parties.mention(sentence, kid) is not None}
@@ -274,10 +277,10 @@ def _no_party(sentence: Sentence, token: Token, reading: Reading, parties: Party
     return deed or parties.is_place(sentence, token)
 
 
-def _over(sentence: Sentence, party: Party, row: Floats) -> tuple[float, int]:
+def _over(sentence: Sentence, party: Party, row: Row) -> tuple[float, int]:
     """The highest value of a row over the words of a party, and at which."""
     inside = [token.i for token in sentence.tokens if token.start < party.end and token.end > party.start]
-    return max(((float(row[i]), i) for i in inside), default=(0.0, 0))
+    return max([(row[i], i) for i in inside], default=(0.0, 0))
 
 
 def _same_words(one: Party, other: Party) -> bool:

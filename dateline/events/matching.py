@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterator
 
 from dateline.annotation import Sentence, Token
@@ -29,16 +30,20 @@ class Match:
 def matches(sentence: Sentence, lexicon: Lexicon, parties: PartyReader) -> Iterator[Match]:
     """The best entry for each word that triggers something, in order."""
     for token in sentence.tokens:
-        found = (_match(sentence, token, kind, lexicon, parties) for kind in _kinds(sentence, token))
-        match = next(filter(None, found), None)
-        if match is not None:
-            yield match
+        for kind in _kinds(sentence, token):
+            match = _match(sentence, token, kind, lexicon, parties)
+            if match is not None:
+                yield match
+                break
 
 
 def _match(sentence: Sentence, token: Token, kind: str, lexicon: Lexicon, parties: PartyReader) -> Match | None:
     lemma = token.text.lower() if kind == "adj" else token.lemma.lower()
+    triggers = lexicon.triggers.get((kind, lemma))
+    if triggers is None:  # as of most words
+        return None
     slots = Slots(sentence, token, kind)
-    for trigger in lexicon.triggers.get((kind, lemma), ()):
+    for trigger in triggers:
         span = _extra(sentence, token, trigger)
         if span is not None and _fits(sentence, slots, trigger, parties):
             return Match(trigger, token, *span, slots)
@@ -95,8 +100,9 @@ def _noun_phrase(sentence: Sentence, token: Token, trigger: Trigger) -> tuple[in
 
 
 def _fits(sentence: Sentence, slots: Slots, trigger: Trigger, parties: PartyReader) -> bool:
-    if not all(_holds(sentence, slots, slot, wanted, parties) for slot, wanted in trigger.condition.items()):
-        return False
+    for slot, wanted in trigger.condition.items():
+        if not _holds(sentence, slots, slot, wanted, parties):
+            return False
     return not any(_holds(sentence, slots, slot, wanted, parties) for slot, wanted in trigger.unless.items())
 
 
@@ -115,11 +121,16 @@ def _fillers(sentence: Sentence, slots: Slots, slot: str) -> list[Token]:
     return [] if found is None else [found, *sentence.kids(found, "conj")]
 
 
+@functools.cache
+def _classes(wanted: frozenset[str]) -> frozenset[str]:
+    return frozenset(item[1:] for item in wanted if item.startswith("@"))
+
+
 def _is(sentence: Sentence, token: Token, wanted: frozenset[str], parties: PartyReader) -> bool:
     text = token.text.lower()
     if {token.lemma.lower(), text, text.removesuffix("s")} & wanted or "@ANY" in wanted:
         return True
-    classes = {item[1:] for item in wanted if item.startswith("@")}
+    classes = _classes(wanted)
     if not classes:
         return False
     if "PLACE" in classes and token.name >= 0 and sentence.names[token.name].kind in ("geo", "gpe"):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from pathlib import Path
 
 from dateline.resources import reading
@@ -33,6 +34,25 @@ class Ontology:
         """The score of the type, or of the mode furthest from zero."""
         scores = [self.types[kind].modes[mode] for mode in modes]
         return max(scores, key=abs) if scores else self.types[kind].score
+
+    def contexts_of(self, lemmas: Set[str]) -> tuple[str, ...]:
+        """The contexts that most of the lemmas suggest, three at most."""
+        suggested = collections.Counter(place for lemma in lemmas for place in self._suggesting.get(lemma, ()))
+        best = sorted(suggested, key=lambda place: (-suggested[place], place))[:3]
+        return tuple(self._names[place] for place in best)
+
+    @functools.cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self.contexts)
+
+    @functools.cached_property
+    def _suggesting(self) -> dict[str, list[int]]:
+        """Lemma -> the contexts that it suggests, by their places among all."""
+        found: dict[str, list[int]] = collections.defaultdict(list)
+        for place, lemmas in enumerate(self.contexts.values()):
+            for lemma in lemmas:
+                found[lemma].append(place)
+        return dict(found)
 
 
 def _number(entry: Entry) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dateline.annotation import Annotation, Floats, Graph, Sentence
+from dateline.annotation import Annotation, Floats, Graph, Row, Sentence
 from dateline.events.coding import EventCoder
 from dateline.events.drafts import Draft, drafts_of
 from dateline.events.graph import Reading
@@ -74,8 +74,8 @@ def _votes(sentence: Sentence, graph: Graph, actor: list[int], recipient: list[i
     return found
 
 
-def _over(row: Floats, words: list[int]) -> float:
-    return max((float(row[i]) for i in words), default=0.0)
+def _over(row: Row, words: list[int]) -> float:
+    return max((row[i] for i in words), default=0.0)
 
 
 # -- the lexicon -------------------------------------------------------------------------------------------------------

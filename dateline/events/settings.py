@@ -6,9 +6,7 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 
-import numpy as np
-
-from dateline.annotation import Annotation, Floats, Sentence, Token
+from dateline.annotation import Annotation, Row, Sentence, Token
 from dateline.events import words
 from dateline.events.drafts import Draft, clause_verb
 from dateline.events.sayings import Heard
@@ -44,9 +42,9 @@ class Times:
     of_cues: dict[int, When]
 
 
-def _over(sentence: Sentence, start: int, end: int, row: Floats) -> float:
+def _over(sentence: Sentence, start: int, end: int, row: Row) -> float:
     """The highest value of a row over the words of a stretch."""
-    return max((float(row[t.i]) for t in sentence.tokens if t.start < end and t.end > start), default=0.0)
+    return max((row[t.i] for t in sentence.tokens if t.start < end and t.end > start), default=0.0)
 
 
 def _weighed(
@@ -137,10 +135,10 @@ class Settings:
         return Times(of_drafts, of_cues)
 
     def _by_model(
-        self, sentence: Sentence, draft: Draft, row: Floats, expressions: Sequence[TimeExpression]
+        self, sentence: Sentence, draft: Draft, row: Row, expressions: Sequence[TimeExpression]
     ) -> When | None:
         """The time that the model names for an act: one that other acts have too, or words that tell no day."""
-        best = int(row.argmax())
+        best = row.index(max(row))
         if row[best] < LIKELY:
             return None
         token = sentence.tokens[best]
@@ -261,12 +259,11 @@ class Settings:
         if by_tree is not None:
             inside = [t for t in sentence.tokens if by_tree.start_char <= t.start < by_tree.end_char]
             heads = [t.i for t in inside] + [t.head for t in inside if t.upos == "ADJ"]  # "Iraqi cities"
-            own = max(float(row[i]) for i in heads if i >= 0)
-            if own >= max(SURE_ENOUGH, float(row.max()) / 2):
+            own = max(row[i] for i in heads if i >= 0)
+            if own >= max(SURE_ENOUGH, max(row) / 2):
                 return by_tree
-        for i in np.argsort(-row).tolist():
-            if row[i] < LIKELY:
-                break
+        likely = [i for i, share in enumerate(row) if share >= LIKELY]
+        for i in sorted(likely, key=lambda i: -row[i]):
             token = sentence.tokens[i]
             if self._of_speaking(sentence, draft, token):
                 continue

@@ -277,6 +277,7 @@ _PATTERNS = (
 @dataclasses.dataclass(frozen=True)
 class _Grammar:
     words: Vocabulary
+    anything: re.Pattern[str]  # whatever one of ``patterns`` or ``named`` matches
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
     named: tuple[tuple[NamedDay, re.Pattern[str]], ...]
     joins: Mapping[str, re.Pattern[str]]
@@ -326,10 +327,14 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 def _grammar(path: Path = TIMES) -> _Grammar:
     words = load(path)
     fragments = _fragments(words) | {"ordinal": _any(words.ordinals)}
+    patterns = tuple((name, _pattern(template, fragments)) for name, template in _PATTERNS)
+    named = tuple((day, re.compile(re.escape(day.words) + r"(?!\w)")) for day in words.named_days)
+    every = [re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern) for _, pattern in (*patterns, *named)]
     return _Grammar(
         words,
-        tuple((name, _pattern(template, fragments)) for name, template in _PATTERNS),
-        tuple((day, re.compile(re.escape(day.words) + r"(?!\w)")) for day in words.named_days),
+        re.compile("|".join(every)),
+        patterns,
+        named,
         _join_patterns(words),
         _hedged(words),
         _starters(words),
@@ -742,6 +747,8 @@ def _atoms(grammar: _Grammar, text: str, low: int, high: int) -> list[TimeExpres
         if word.start() < reached or not (word[0].lower() in grammar.starters or word[0].isdigit()):
             continue
         if word.start() > low and (text[word.start() - 1].isalnum() or text[word.start() - 1] == "_"):
+            continue
+        if not grammar.anything.match(text, word.start(), high):  # as at most articles and numbers: one pass for all
             continue
         atom = _at(grammar, text, low, high, word.start())
         if atom is not None:
