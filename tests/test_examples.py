@@ -147,7 +147,6 @@ def test_negation_never_threatened(readings: Readings) -> None:
     assert speakers(event) == ["Daniel Kiprono"]
 
 
-@pytest.mark.xfail(reason="the learned graph reads it otherwise; see LOG.md", strict=True)
 def test_negation_failed_to(readings: Readings) -> None:
     event = only(readings["negation-and-threats"], "failed to attend a meeting", "CONSULT")
     assert "negated" in event.status

@@ -11,7 +11,7 @@ from dateline.annotate import decode
 from dateline.annotate.lemmas import Lemmatiser
 from dateline.annotate.repair import repair
 from dateline.annotate.session import WORD_HEADS, GraphScores, OnnxSession, Scores, Session
-from dateline.annotate.tokens import PARAGRAPH, Word
+from dateline.annotate.tokens import PARAGRAPH, Word, word_lists
 from dateline.annotate.windows import windows, words_of
 from dateline.annotation import Annotation, Graph, Name, Sentence, Token
 
@@ -104,10 +104,12 @@ class Annotator:
         rels = _relations(rel_scores, heads, labels["rel"])
         names = [Name(*span) for span in decode.names(scores.name[first:last], labels["name"])]
         inside = {i: number for number, name in enumerate(names) for i in range(name.first, name.last)}
-        rule_names = labels["lemma"]
+        rule_names, auxiliaries = labels["lemma"], word_lists().auxiliaries
         tokens = []
         for i, word in enumerate(window[first:last]):
             upos = tags.upos[first + i]
+            if upos == "AUX" and word.text.lower() not in auxiliaries:
+                upos = "VERB"
             rules = (rule_names[rule] for rule in tags.rules[first + i])
             lemma = self._lemmatiser.lemma(word.text, upos, rules)
             token = Token(

@@ -14,6 +14,8 @@ _NOMINAL = ("NOUN", "PROPN")
 
 def repair(tokens: list[Token]) -> None:
     """Changes heads and relations of the tokens in place; the tree stays a tree."""
+    for i in range(2, len(tokens)):
+        _below_infinitive(tokens, tokens[i - 2], tokens[i])
     for verb in tokens:
         subjects = [i for i in verb.children if tokens[i].rel in SUBJECTS]
         if len(subjects) > 1:
@@ -23,6 +25,28 @@ def repair(tokens: list[Token]) -> None:
             _before_that(tokens, verb)
         if verb.rel == "appos" and any(tokens[i].rel == "cc" and i < verb.i for i in verb.children):
             verb.rel = "conj"  # what "and" joins is another, not the same again
+
+
+def _below_infinitive(tokens: list[Token], verb: Token, infinitive: Token) -> None:
+    """Of "failed to reach" the first is above the second, and has the subject and what stands before."""
+    to = tokens[infinitive.i - 1]
+    if not (
+        to.text.lower() == "to"
+        and to.head == verb.head == infinitive.i
+        and verb.upos == infinitive.upos == "VERB"
+        and verb.rel != "conj"
+    ):
+        return
+    if infinitive.head >= 0:
+        _move(tokens, verb, tokens[infinitive.head], infinitive.rel)
+        tokens[infinitive.head].children.remove(infinitive.i)
+    else:
+        infinitive.children.remove(verb.i)
+        verb.head, verb.rel = -1, infinitive.rel
+    infinitive.head, infinitive.rel = verb.i, "xcomp"
+    verb.children = sorted([*verb.children, infinitive.i])
+    for i in [i for i in infinitive.children if i < verb.i]:
+        _move(tokens, tokens[i], verb, tokens[i].rel)
 
 
 def _second_subject(tokens: list[Token], verb: Token, subjects: list[int]) -> None:

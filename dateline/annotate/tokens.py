@@ -37,6 +37,7 @@ class WordLists:
     suffixes: frozenset[str]
     splits: dict[str, list[str]]
     units: frozenset[str]
+    auxiliaries: frozenset[str]
 
 
 @functools.cache

@@ -82,7 +82,9 @@ class Reading:
 
     def join(self, i: int, j: int) -> None:
         """From now on word ``i`` has the roles of word ``j`` as well: both tell one act."""
-        self._roles[i] = np.maximum(*(self._roles.get(k, self.graph.roles(k)) for k in (i, j)))
+        for name in self.graph.labels["role"]:
+            row = [max(pair) for pair in zip(self.role(i, name), self.role(j, name), strict=True)]
+            self._roles[i] = {**self._roles[i], name: row}
 
     def flag(self, i: int, name: str) -> float:
         """How likely the event of word ``i`` has a status, or is reciprocal or aggregate."""

@@ -83,6 +83,17 @@ def test_a_sound_tree_is_left_alone() -> None:
     assert mended(rows) == [(head, rel) for _, _, head, rel in rows]
 
 
+def test_a_verb_before_an_infinitive_is_above_it() -> None:
+    rows = [
+        ("Greece", "PROPN", 4, "nsubj"),
+        ("failed", "VERB", 4, "advcl"),
+        ("to", "PART", 4, "mark"),
+        ("reach", "VERB", 0, "root"),
+        ("it", "PRON", 4, "obj"),
+    ]
+    assert mended(rows) == [(2, "nsubj"), (0, "root"), (4, "mark"), (2, "xcomp"), (4, "obj")]
+
+
 def test_nothing_at_all() -> None:
     assert mended([]) == []
 
