@@ -54,6 +54,7 @@ class Draft:
     why: list[str]
     tokens: set[int] = dataclasses.field(default_factory=set)  # of all triggers joined in it
     graph: EventReading | None = None  # what the model says of the sentence
+    ruled: frozenset[str] = frozenset()  # which statuses the rules see
 
     @property
     def known(self) -> bool:

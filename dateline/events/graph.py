@@ -191,7 +191,8 @@ def _draft(
     }
     if "negated" in status:
         status = settle(status)
-    return Draft(draft.match, kind, modes, of, status, actor, recipient, reciprocal, why, tokens, reading)
+    ruled = frozenset(by_rule)
+    return Draft(draft.match, kind, modes, of, status, actor, recipient, reciprocal, why, tokens, reading, ruled)
 
 
 def _unknown(sentence: Sentence, token: Token, kind: str) -> Draft:
@@ -269,8 +270,15 @@ def _settled(
     sides = []
     for role, side, other in (("actor", actor, recipient), ("recipient", recipient, actor)):
         part = Part(kind, role, frozenset(one.party.country for one in other if one.party.country))
-        sides.append(tuple(parties.settled(sentence, one.token, one.party, one.sector, part) for one in side))
+        settled = [(one.token, parties.settled(sentence, one.token, one.party, one.sector, part)) for one in side]
+        sides.append(_without_pronouns(settled))
     return sides[0], sides[1]
+
+
+def _without_pronouns(side: Sequence[tuple[Token, Party]]) -> tuple[Party, ...]:
+    """The parties without pronouns that stand for another of them: "the rebels said they would"."""
+    named = {(party.country, party.sectors) for token, party in side if token.upos != "PRON"}
+    return tuple(party for token, party in side if token.upos != "PRON" or (party.country, party.sectors) not in named)
 
 
 def _no_party(sentence: Sentence, token: Token, reading: Reading, parties: PartyReader) -> bool:

@@ -54,6 +54,8 @@ def _one_act(sentence: Sentence, above: Draft, draft: Draft) -> bool:
     if above.event != draft.event or above.match.trigger.own != draft.match.trigger.own:
         return False
     token, rel = draft.token, draft.token.rel
+    if rel != "obj" and ("negated" in above.status) != ("negated" in draft.status):
+        return False  # "nobody was hurt in the explosion"
     if rel in _WITHIN:
         return True
     known = words.load("joins")

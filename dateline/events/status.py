@@ -261,6 +261,8 @@ def _carrier(sentence: Sentence, token: Token) -> Token | None:
     lemma = _lemma(sentence, head)
     if lemma in light["stopping"] and lemma not in cues["failing"]:
         return None  # what is to end is there
+    if lemma in cues["debating"] and _lemmas(sentence, token, "det") & cues["pointing"]:
+        return None  # "to discuss the fighting": it is there
     carries = lemma in light["doing"] or lemma in light["suffering"]
     if token.rel == "obl":
         return head if f"{lemma} {preposition(sentence, token)}" in light["with_preposition"] else None

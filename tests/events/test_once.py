@@ -93,3 +93,19 @@ def test_whom_a_later_act_hit_is_no_victim_of_the_first(coder: dateline.Coder) -
 def test_what_is_only_named_is_no_act_of_its_own(coder: dateline.Coder) -> None:
     text = "Turkey postponed the visit of the Greek foreign minister on Monday."
     assert [event.event for event in coder.code(dateline.Report(text=text))] == ["REJECT"]
+
+
+def test_a_debate_leaves_what_is_there_as_it_is(coder: dateline.Coder) -> None:
+    text = "The Security Council will meet on Friday to discuss the fighting in South Sudan."
+    (event,) = told(coder, text, "ASSAULT")
+    assert event.status == ()
+
+
+def test_what_is_planned_is_not_called_possible_as_well(coder: dateline.Coder) -> None:
+    (event,) = coder.code(dateline.Report(text="Egypt is planning to reopen the Rafah crossing next week."))
+    assert event.status == ("future",)
+
+
+def test_a_pronoun_is_no_second_party(coder: dateline.Coder) -> None:
+    (event,) = told(coder, "The rebels said they would release 30 soldiers.", "RETREAT")
+    assert [party.text for party in event.actor] == ["rebels"]
