@@ -10,7 +10,7 @@ import functools
 import math
 from collections.abc import Iterable
 
-from dateline.link.incidents_kinds import Kinds
+from dateline.link import incidents_kinds
 from dateline.link.incidents_traits import Days, Spot, Traits, Who
 
 #: "These are never one act."
@@ -38,11 +38,11 @@ _NO_DATES, TOLD_TOGETHER = -3.0, 0.6
 _HISTORICAL = 200
 
 
-def compare(one: Traits, other: Traits, kinds: Kinds) -> float:
+def compare(one: Traits, other: Traits) -> float:
     """The evidence that both tell of one act; `NEVER` where that cannot be."""
     if one.aggregate != other.aggregate or not one.families & other.families:
         return NEVER
-    kind = kind_evidence(one.kinds, other.kinds, kinds)
+    kind = kind_evidence(one.kinds, other.kinds)
     when = day_evidence(one, other)
     if kind == NEVER or when == NEVER:
         return NEVER
@@ -56,8 +56,10 @@ def compare(one: Traits, other: Traits, kinds: Kinds) -> float:
     return kind + when + where + who + count_evidence(one, other)
 
 
-def kind_evidence(one: frozenset[str], other: frozenset[str], kinds: Kinds) -> float:
+@functools.lru_cache(65_536)
+def kind_evidence(one: frozenset[str], other: frozenset[str]) -> float:
     """By the kinds of act: the same, unlike, or never one."""
+    kinds = incidents_kinds.load()
     first, second = (names - kinds.general or names for names in (one, other))
     if first & second:
         return 0.5
