@@ -89,6 +89,10 @@ class Traits:
         """The day that it is filed under: the first day told, else the day of the report."""
         return self.days.start if self.days else self.published
 
+    def one_day(self) -> int | None:
+        """The one day that is told; None where none is, or a longer time."""
+        return self.days.start if self.days and self.days.exact else None
+
 
 @functools.lru_cache(65_536)
 def words_of(text: str) -> frozenset[str]:
