@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable
 
 from dateline.link import incidents_kinds
 from dateline.link.incidents_traits import Days, Spot, Traits, Who
@@ -220,17 +219,16 @@ def _alike(one: Who, other: Who) -> float:
     evidence = 0.0
     if one.country and other.country:
         evidence += 0.6 if one.country == other.country else -1.4
-    evidence += _by_words(one.words | one.name, other.words | other.name)
+    evidence += _by_words(one.told, other.told)
     if one.sector and other.sector:
         evidence += 0.3 if one.sector == other.sector else -0.2
     return evidence
 
 
-def _by_words(one: Iterable[str], other: Iterable[str]) -> float:
-    first, second = frozenset(one), frozenset(other)
-    if not first or not second:
+def _by_words(one: frozenset[str], other: frozenset[str]) -> float:
+    if not one or not other:
         return 0.0
-    share = len(first & second) / min(len(first), len(second))
+    share = len(one & other) / min(len(one), len(other))
     return 1.0 * share if share else -0.4
 
 

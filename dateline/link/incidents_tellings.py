@@ -160,7 +160,7 @@ def _fit(event: Event, traits: Traits, item: _Open) -> float:
 
 def _strangers(one: Sequence[Who], other: Sequence[Who]) -> bool:
     """Whether both sides are told, in words that have nothing in common."""
-    words = [frozenset().union(*(item.words | item.name for item in side)) for side in (one, other)]
+    words = [frozenset().union(*(item.told for item in side)) for side in (one, other)]
     return bool(words[0] and words[1] and not words[0] & words[1])
 
 

@@ -24,12 +24,13 @@ POINTS = frozenset({"place", "city", "admin2"})
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Who:
-    """A party as compared: folded ``name``, country, sector, telling ``words`` of its text."""
+    """A party as compared: folded ``name``, country, sector, telling ``words`` of its text; ``told``: words, name."""
 
     name: frozenset[str]
     country: str | None
     sector: str | None
     words: frozenset[str]
+    told: frozenset[str]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ def words_of(text: str) -> frozenset[str]:
 
 @functools.lru_cache(65_536)
 def _who(text: str, name: str | None, country: str | None, sector: str | None) -> Who:
-    return Who(words_of(name) if name else frozenset(), country, sector, words_of(text))
+    named, words = words_of(name) if name else frozenset(), words_of(text)
+    return Who(named, country, sector, words, named | words)
 
 
 def who(party: Party) -> Who:
