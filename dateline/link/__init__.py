@@ -6,8 +6,10 @@ linking gave are kept.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -54,10 +56,23 @@ def link(cards: Iterable[Card], previous: Tables | None = None) -> Linked:
         for index in (copies, stories, incidents):
             index.add(batch)
     again = [dict(row) for row in (previous or {}).get("copies", ()) if row.get("copy") is None]
-    tables = copies.rows()
-    found = copies.changes(tables["copies"])
-    known = [*again, *tables["copies"]]
-    tables.update(stories.rows(known))
-    found += stories.changes(tables)
-    tables.update(incidents.rows(known, tables["story_reports"]))
-    return Linked(tables, found + incidents.changes(tables))
+    with _uncollected():
+        tables = copies.rows()
+        found = copies.changes(tables["copies"])
+        known = [*again, *tables["copies"]]
+        tables.update(stories.rows(known))
+        found += stories.changes(tables)
+        tables.update(incidents.rows(known, tables["story_reports"]))
+        return Linked(tables, found + incidents.changes(tables))
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: rows hold none, and it goes through all of them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -88,9 +88,12 @@ class Card(Record):
     @property
     def events(self) -> tuple[Event, ...]:
         """The report's events, unpacked at every call."""
-        if not self.packed:
-            return ()
-        return tuple(Event.from_dict(values) for values in json.loads(zlib.decompress(self.packed)))
+        return tuple(Event.from_dict(values) for values in self.told())
+
+    def told(self) -> list[dict[str, Any]]:
+        """The report's events as plain JSON values, unpacked at every call."""
+        found: list[dict[str, Any]] = json.loads(zlib.decompress(self.packed)) if self.packed else []
+        return found
 
     @property
     def bands(self) -> tuple[int, ...]:
@@ -116,7 +119,7 @@ class Card(Record):
             "pieces": _text(self.pieces),
             "facts": _text(self.facts),
             "bands": list(self.bands),
-            "events": json.loads(zlib.decompress(self.packed)) if self.packed else [],
+            "events": self.told(),
         }
 
     @classmethod

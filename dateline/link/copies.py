@@ -17,7 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.link import changes
-from dateline.link.cards import BAND, KEPT, MOST_PIECES, Card, mixed
+from dateline.link.cards import BAND, VALUES, Card, mixed
+from dateline.link.copies_likeness import KINDS, kind_of, kinds, likeness
+
+__all__ = ["CopyIndex", "kind_of", "likeness"]
 
 Row = dict[str, Any]
 
@@ -28,39 +31,12 @@ NEIGHBOURS = 6
 #: Of all pieces of text one in so many is looked up; pairs that share SEEN of these are compared.
 LOOKED_UP, SEEN = 8, 2
 
-#: The share of shingles in common (Jaccard, by the sketches) from which two reports are near copies. On bench/pairs
-#: copies have .33 and more, the same affair in other words .03 and less.
-NEAR = 0.30
-
-#: The share of the shorter report's pieces that stand in the longer from which it is a copy, cut short or added to.
-WITHIN = 0.50
-
-#: Pieces in common from which a report holds a part of another: about seventeen words in a row. A paragraph copied has
-#: sixteen pieces and more, the set phrases that two reports of a feud share up to twelve (bench/pairs).
-PART = 11
-
-#: The shorter report is this much of the longer or more, and this much of it stands there: a near copy; else a part.
-LIKE_LENGTH, MOST_OF_IT = 0.6, 0.6
-
-#: The share of numbers and of names in common from which two texts tell the same facts: notices of two days, filled
-#: into one form, have sentences in common and not these (.38 at most; copies .60 at least).
-SAME_FACTS = 0.5
-
-#: Numbers, or names, of which a text must have so many before they tell its facts; a text of which so much stands in
-#: another is a copy whatever its facts.
-ENOUGH, SURELY = 4, 0.95
-
-#: Two texts with so many numbers each that share less than `SAME_FACTS` of them are notices, and hold no parts.
-NOTICE = 4
-
-#: Days after which a paper may say again what it said, for memory's sake; a part must then have so many pieces.
-LATE, LATE_PART = 90, 25
-
 #: Originals that a report of parts is linked to.
 MOST_PARTS = 3
 
-#: Kinds of copies, the closest first.
-KINDS = ("same", "near", "part")
+#: These bound memory: pairs that are compared at once (and reports whose pieces are read), bands whose keys are worked
+#: out at once, parts in which the pieces are looked up.
+BLOCK, BANDS, PARTS = 1_000, 8, 8
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,27 +57,6 @@ class _Entry:
     def order(self) -> tuple[datetime.date, int, str]:
         """Originals first: by date (those without last), the longer, then the id."""
         return (self.published or datetime.date.max, -self.length, self.report)
-
-
-@dataclasses.dataclass(frozen=True)
-class Likeness:
-    """What two reports have in common.
-
-    Args:
-        jaccard: shingles in common, of all that either has, estimated.
-        within: pieces in common, of those of the one that has fewer.
-        pieces: how many pieces are in common, estimated.
-        same_facts: whether numbers and names tell the same; True where there are too few to tell.
-        notices: whether both are full of numbers, and not the same.
-        ratio: length of the shorter by that of the longer.
-    """
-
-    jaccard: float
-    within: float
-    pieces: float
-    same_facts: bool
-    notices: bool
-    ratio: float
 
 
 class CopyIndex:
@@ -146,80 +101,18 @@ def _by_copy(rows: Iterable[Mapping[str, Any]]) -> dict[str, Row]:
     return found
 
 
-def likeness(one: Card | _Entry, two: Card | _Entry) -> Likeness:
-    """What two reports have in common."""
-    mine, yours = _numbers(one.pieces), _numbers(two.pieces)
-    # A text that has more pieces than are kept has them only up to its largest: further up, nothing can be compared.
-    limit = min(_reach(mine), _reach(yours))
-    mine, yours = mine[mine <= limit], yours[yours <= limit]
-    both = _common(mine, yours)
-    numbers, names = (_facts(one.facts, two.facts, odd) for odd in (1, 0))
-    return Likeness(
-        jaccard=_jaccard(one.sketch, two.sketch),
-        within=both / max(min(len(mine), len(yours)), 1),
-        pieces=both / (limit + 1) * 2**32,
-        same_facts=all(fewer < ENOUGH or common >= SAME_FACTS * fewer for common, fewer in (numbers, names)),
-        notices=numbers[1] >= NOTICE and numbers[0] < SAME_FACTS * numbers[1],
-        ratio=min(one.length, two.length) / max(one.length, two.length, 1),
-    )
-
-
-def kind_of(one: Card | _Entry, two: Card | _Entry) -> tuple[str, float] | None:
-    """Which kind of copies two reports are, and how like they are (0 to 1); None where they are none."""
-    if one.exact == two.exact and one.length:
-        return "same", 1.0
-    like = likeness(one, two)
-    if (like.jaccard >= NEAR or like.within >= WITHIN) and (like.same_facts or like.within >= SURELY):
-        near = like.ratio >= LIKE_LENGTH and like.within >= MOST_OF_IT
-        return ("near", like.jaccard) if near else ("part", like.within)
-    if like.pieces >= (LATE_PART if _late(one, two) else PART) and not like.notices:
-        return "part", like.within
-    return None
-
-
-def _late(one: Card | _Entry, two: Card | _Entry) -> bool:
-    return bool(one.published and two.published and abs((one.published - two.published).days) > LATE)
-
-
-def _numbers(data: bytes) -> NDArray[np.uint32]:
-    return np.frombuffer(data, dtype=">u4").astype(np.uint32)
-
-
-def _jaccard(one: bytes, two: bytes) -> float:
-    """The part of the sketches' values that are equal: an estimate of the Jaccard index, give or take .045."""
-    mine, yours = np.frombuffer(one, dtype=">u4"), np.frombuffer(two, dtype=">u4")
-    return float(np.mean(mine == yours)) if len(mine) and len(mine) == len(yours) else 0.0
-
-
-def _reach(pieces: NDArray[np.uint32]) -> int:
-    """The hash up to which all pieces of the text are kept."""
-    return int(pieces[-1]) if len(pieces) == MOST_PIECES else 2**32 // KEPT - 1
-
-
-def _facts(one: bytes, two: bytes, odd: int) -> tuple[int, int]:
-    """How many numbers (``odd`` 1) or names (0) are in common, and how many the one that has fewer has."""
-    mine, yours = (numbers[numbers % 2 == odd] for numbers in (_numbers(one), _numbers(two)))
-    return _common(mine, yours), min(len(mine), len(yours))
-
-
-def _common(mine: NDArray[np.uint32], yours: NDArray[np.uint32]) -> int:
-    return len(np.intersect1d(mine, yours, assume_unique=True))
-
-
 def _rows(entries: Sequence[_Entry]) -> Iterator[Row]:
     """Rows of the entries, which stand in their order, originals first."""
-    found: dict[int, list[tuple[str, float, int]]] = defaultdict(list)
-    for first, second in _candidates(entries):
-        told = kind_of(entries[first], entries[second])
-        if told:
-            found[second].append((*told, first))
+    found: dict[int, list[tuple[int, float, int]]] = defaultdict(list)
+    for first, second, kind, similarity in _told(entries):
+        found[second].append((kind, similarity, first))
     root = list(range(len(entries)))
     for copy in sorted(found):
-        whole = [pair for pair in found[copy] if pair[0] != "part"]
+        whole = [pair for pair in found[copy] if KINDS[pair[0]] != "part"]
         if whole:
-            kind, similarity, first = min(whole, key=lambda pair: (KINDS.index(pair[0]), root[pair[2]], pair[2]))
+            kind, similarity, first = min(whole, key=lambda pair: (pair[0], root[pair[2]], pair[2]))
             root[copy] = root[first]
-            yield _row(entries[root[first]], entries[copy], kind, similarity)
+            yield _row(entries[root[first]], entries[copy], KINDS[kind], similarity)
             continue
         parts = sorted(found[copy], key=lambda pair: (-pair[1], pair[2]))
         originals = dict.fromkeys(root[first] for _, _, first in parts)
@@ -242,14 +135,25 @@ def _row(original: _Entry, copy: _Entry, kind: str, similarity: float) -> Row:
     return {**row, "record": changes.plain(row)}
 
 
-def _candidates(entries: Sequence[_Entry]) -> Iterator[tuple[int, int]]:
+def _told(entries: Sequence[_Entry]) -> Iterator[tuple[int, int, int, float]]:
+    """The pairs that are copies: places in ``entries``, the earlier first, kind (its place in `KINDS`), similarity."""
+    candidates = _candidates(entries)
+    for begin in range(0, len(candidates), BLOCK):
+        block = candidates[begin : begin + BLOCK]
+        places, pairs = np.unique(block, return_inverse=True)
+        kind, similarity = kinds([entries[n] for n in places], *pairs.reshape(block.shape).T)
+        copies = kind < len(KINDS)
+        yield from zip(*block[copies].T.tolist(), kind[copies].tolist(), similarity[copies].tolist(), strict=True)
+
+
+def _candidates(entries: Sequence[_Entry]) -> NDArray[np.int64]:
     """Pairs to compare, as places in ``entries``, the earlier first; each pair once, in order."""
-    count = len(entries)
     found = [_pairs(*_exacts(entries)), *(_pairs(*postings) for postings in _bands(entries)), _seen(entries)]
-    for code in np.unique(np.concatenate(found)):
-        yield int(code) // count, int(code) % count
+    codes = np.unique(np.concatenate(found))
+    return np.column_stack(np.divmod(codes, max(len(entries), 1)))
 
 
+#: Keys, the places of the entries that have them (in order), and the number of entries.
 Postings = tuple[NDArray[np.uint64], NDArray[np.int64], int]
 
 
@@ -259,24 +163,37 @@ def _exacts(entries: Sequence[_Entry]) -> Postings:
 
 
 def _bands(entries: Sequence[_Entry]) -> Iterator[Postings]:
-    """Keys of banding, one band after the other, so that memory holds one at a time."""
+    """Keys of banding, one band after the other, so that memory holds a few at a time."""
     places = np.array([n for n, entry in enumerate(entries) if entry.sketch], dtype=np.int64)
-    if not len(places):
-        return
-    sketches = np.frombuffer(b"".join(entries[n].sketch for n in places), dtype=">u4").reshape(len(places), -1)
-    for column in range(0, sketches.shape[1], BAND):
-        yield mixed(sketches[:, column : column + BAND]), places, len(entries)
+    for begin in range(0, VALUES, BANDS * BAND) if len(places) else ():
+        part = slice(begin * 4, (begin + BANDS * BAND) * 4)
+        values = np.frombuffer(b"".join(entries[n].sketch[part] for n in places), dtype=">u4").reshape(len(places), -1)
+        for column in range(0, values.shape[1], BAND):
+            yield mixed(values[:, column : column + BAND]), places, len(entries)
 
 
 def _seen(entries: Sequence[_Entry]) -> NDArray[np.int64]:
     """Pairs with `SEEN` or more of the pieces that are looked up in common."""
-    if not entries:
-        return np.zeros(0, dtype=np.int64)
-    pieces = [mine[mine < 2**32 // LOOKED_UP] for mine in (_numbers(entry.pieces) for entry in entries)]
-    keys = np.concatenate(pieces).astype(np.uint64)
-    places = np.repeat(np.arange(len(entries), dtype=np.int64), [len(mine) for mine in pieces])
-    codes, times = np.unique(_pairs(keys, places, len(entries)), return_counts=True)
+    pieces, places = _looked_up(entries)
+    found, step = [np.zeros(0, dtype=np.int64)], 2**32 // LOOKED_UP // PARTS
+    for begin in range(0, 2**32 // LOOKED_UP, step):
+        part = (pieces >= begin) & (pieces < begin + step)
+        found.append(_pairs(pieces[part].astype(np.uint64), places[part].astype(np.int64), len(entries)))
+    codes, times = np.unique(np.concatenate(found), return_counts=True)
     return codes[times >= SEEN]
+
+
+def _looked_up(entries: Sequence[_Entry]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """The pieces that are looked up, and whose they are."""
+    pieces, places = [np.zeros(0, dtype=np.uint32)], [np.zeros(0, dtype=np.uint32)]
+    for begin in range(0, len(entries), BLOCK):
+        block = [entry.pieces for entry in entries[begin : begin + BLOCK]]
+        values = np.frombuffer(b"".join(block), dtype=">u4")
+        owners = np.repeat(np.arange(begin, begin + len(block), dtype=np.uint32), [len(data) // 4 for data in block])
+        low = values < 2**32 // LOOKED_UP
+        pieces.append(values[low].astype(np.uint32))
+        places.append(owners[low])
+    return np.concatenate(pieces), np.concatenate(places)
 
 
 def _pairs(keys: NDArray[np.uint64], places: NDArray[np.int64], count: int) -> NDArray[np.int64]:
@@ -284,7 +201,7 @@ def _pairs(keys: NDArray[np.uint64], places: NDArray[np.int64], count: int) -> N
 
     Each entry is paired with the `NEIGHBOURS` before it among those that share the key, and with the first of them.
     """
-    order = np.lexsort((places, keys))
+    order = np.argsort(keys, kind="stable")  # places stand in order already
     keys, places = keys[order], places[order]
     again = keys[1:] == keys[:-1]
     shared = np.r_[again, False] | np.r_[False, again] if len(keys) else np.zeros(0, dtype=bool)

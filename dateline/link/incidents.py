@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from dateline.link import changes, incidents_kinds
+from dateline.link import changes
 from dateline.link.cards import Card
 from dateline.link.incidents_blocks import pairs
 from dateline.link.incidents_compare import NEVER, compare
@@ -63,7 +62,7 @@ class IncidentIndex:
         """
         heads = _with_copies(self._heads, copies)
         found = self._groups(heads, {row["report"]: row["story"] for row in stories})
-        members = [[(item.report, name) for item in group for name in item.ids] for group in found]
+        members = [[(item.report, event.id) for item in group for event in item.events] for group in found]
         names = changes.keep_ids("incident", [[f"{a} {b}" for a, b in keys] for keys in members], self._were)
         named = sorted(zip(names, found, strict=True), key=lambda pair: pair[0])
         events = sorted((name, *key) for name, keys in zip(names, members, strict=True) for key in keys)
@@ -81,7 +80,7 @@ class IncidentIndex:
 
     def _groups(self, heads: Mapping[str, Head], stories: Mapping[str, str]) -> list[list[Telling]]:
         """Groups of tellings, one of each at least telling the act as done; in the order of their first tellings."""
-        told = sorted((item for items in self._tellings.values() for item in items), key=_order)
+        told = sorted((item for items in self._tellings.values() for item in items), key=lambda telling: telling.order)
         compared = (
             (one, other, evidence(told[one], told[other], heads, stories)) for one, other in pairs(told, stories)
         )
@@ -94,17 +93,11 @@ def _member(line: Mapping[str, Any]) -> str:
     return f"{line['report']} {line['event']}"
 
 
-def _order(telling: Telling) -> tuple[int, str, int, str]:
-    """Canonical: by date of publication (those without last), report, place in it."""
-    published = telling.traits.published
-    return published or datetime.date.max.toordinal(), telling.report, telling.start, telling.ids[0]
-
-
 def evidence(one: Telling, other: Telling, heads: Mapping[str, Head], stories: Mapping[str, str]) -> float:
     """The evidence that two tellings are of one act, of themselves and of their reports."""
     if not _may_meet(one, other):
         return NEVER
-    found = compare(one.traits, other.traits, incidents_kinds.load())
+    found = compare(one.traits, other.traits)
     if found == NEVER:
         return NEVER
     return found + _by_story(stories.get(one.report), stories.get(other.report)) + _by_copy(one, other, heads)
@@ -130,7 +123,7 @@ def _by_copy(one: Telling, other: Telling, heads: Mapping[str, Head]) -> float:
     """The same words in a report and its copy tell of the same act."""
     if one.report == other.report or heads[one.report].original != heads[other.report].original:
         return 0.0
-    return COPIED if one.triggers & other.triggers else 0.0
+    return COPIED if one.shares_words(other) else 0.0
 
 
 def _with_copies(heads: Mapping[str, Head], copies: Rows) -> dict[str, Head]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import collections
+import functools
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dateline.link.incidents_tellings import Telling
 from dateline.link.incidents_traits import Spot, Traits
@@ -24,30 +28,49 @@ Key = tuple[str, ...]
 def pairs(tellings: Sequence[Telling], stories: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     """Places in ``tellings`` (in their canonical order) to be compared, each pair once, the smaller place first.
 
+    Two that each tell one day, and not the same, are left out: groups keep them apart without evidence.
+
     Args:
         tellings: in canonical order; the result depends on it and on nothing else.
         stories: report -> story.
     """
-    lists: dict[Key, list[tuple[int, int]]] = collections.defaultdict(list)
+    lists: dict[Key, int] = {}
+    numbers, places = array("q"), array("q")
     for n, telling in enumerate(tellings):
-        day = telling.traits.day()
         for key in keys(telling, stories.get(telling.report)):
-            lists[key].append((-1 if day is None else day, n))
-    size = len(tellings)
-    found: set[int] = set()  # a pair as one number: a third of the memory
-    for key, members in lists.items():
-        members.sort()
-        found.update(n * size + m for n, m in _near(members, key[0] != "year"))
-    return (divmod(number, size) for number in sorted(found))
+            numbers.append(lists.setdefault(key, len(lists)))
+            places.append(n)
+    bounded = np.array([key[0] != "year" for key in lists], dtype=bool)
+    found = _near(tellings, np.array(numbers), np.array(places), bounded)
+    return zip(*(part.tolist() for part in np.divmod(found, max(len(tellings), 1))), strict=True)
 
 
-def _near(members: Sequence[tuple[int, int]], bounded: bool) -> Iterator[tuple[int, int]]:
-    """Pairs within the window, and within `REACH` days where ``bounded``."""
-    for place, (day, n) in enumerate(members):
-        for later, m in members[place + 1 : place + 1 + WINDOW]:
-            if bounded and later - day > REACH:
-                break
-            yield (n, m) if n < m else (m, n)
+def _near(
+    tellings: Sequence[Telling], lists: NDArray[np.int64], places: NDArray[np.int64], bounded: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Pairs (smaller place * number of tellings + greater) within the window of a list, in order, each once.
+
+    Args:
+        tellings: all.
+        lists: of every entry of every list, which list it is of.
+        places: of every entry, which telling it is.
+        bounded: of each list, whether its pairs lie within `REACH` days.
+    """
+    days, told = (
+        np.array([-1 if (day := read(item.traits)) is None else day for item in tellings], dtype=np.int64)
+        for read in (Traits.day, Traits.one_day)
+    )
+    order = np.lexsort((places, days[places], lists))
+    lists, places = lists[order], places[order]
+    found = [np.zeros(0, dtype=np.int64)]
+    for step in range(1, WINDOW + 1):
+        begin = np.flatnonzero(lists[:-step] == lists[step:])
+        one, other = places[begin], places[begin + step]
+        near = ~bounded[lists[begin]] | (days[other] - days[one] <= REACH)
+        near &= (told[one] == told[other]) | (told[one] < 0) | (told[other] < 0)
+        pairs = np.minimum(one, other) * len(tellings) + np.maximum(one, other)
+        found.append(np.unique(pairs[near]))
+    return np.unique(np.concatenate(found))
 
 
 def keys(telling: Telling, story: str | None) -> Iterator[Key]:
@@ -85,14 +108,17 @@ def _places(traits: Traits) -> Iterator[Key]:
     yield from (("name", name) for name in sorted(names)[:4])
 
 
-def _of_spot(spot: Spot) -> Iterator[Key]:
+@functools.lru_cache(65_536)
+def _of_spot(spot: Spot) -> tuple[Key, ...]:
     """The town by its squares of half a degree, with those that it borders on, and by name; the province by name."""
+    found: list[Key] = []
     if spot.point is not None:
         lat, lon = spot.point
         squares = {(round((lat + a) * 2), round((lon + b) * 2)) for a in (-0.1, 0.1) for b in (-0.1, 0.1)}
-        yield from (("town", str(a), str(b)) for a, b in sorted(squares))
+        found += [("town", str(a), str(b)) for a, b in sorted(squares)]
         if spot.name:
-            yield ("called", spot.name)
+            found.append(("called", spot.name))
     province = spot.admin1 or (spot.name if spot.point is None else None)
     if province and spot.country:
-        yield ("province", spot.country, province)
+        found.append(("province", spot.country, province))
+    return tuple(found)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable
 
-from dateline.link.incidents_kinds import Kinds
+from dateline.link import incidents_kinds
 from dateline.link.incidents_traits import Days, Spot, Traits, Who
 
 #: "These are never one act."
@@ -38,11 +37,11 @@ _NO_DATES, TOLD_TOGETHER = -3.0, 0.6
 _HISTORICAL = 200
 
 
-def compare(one: Traits, other: Traits, kinds: Kinds) -> float:
+def compare(one: Traits, other: Traits) -> float:
     """The evidence that both tell of one act; `NEVER` where that cannot be."""
     if one.aggregate != other.aggregate or not one.families & other.families:
         return NEVER
-    kind = kind_evidence(one.kinds, other.kinds, kinds)
+    kind = kind_evidence(one.kinds, other.kinds)
     when = day_evidence(one, other)
     if kind == NEVER or when == NEVER:
         return NEVER
@@ -56,8 +55,10 @@ def compare(one: Traits, other: Traits, kinds: Kinds) -> float:
     return kind + when + where + who + count_evidence(one, other)
 
 
-def kind_evidence(one: frozenset[str], other: frozenset[str], kinds: Kinds) -> float:
+@functools.lru_cache(65_536)
+def kind_evidence(one: frozenset[str], other: frozenset[str]) -> float:
     """By the kinds of act: the same, unlike, or never one."""
+    kinds = incidents_kinds.load()
     first, second = (names - kinds.general or names for names in (one, other))
     if first & second:
         return 0.5
@@ -218,17 +219,16 @@ def _alike(one: Who, other: Who) -> float:
     evidence = 0.0
     if one.country and other.country:
         evidence += 0.6 if one.country == other.country else -1.4
-    evidence += _by_words(one.words | one.name, other.words | other.name)
+    evidence += _by_words(one.told, other.told)
     if one.sector and other.sector:
         evidence += 0.3 if one.sector == other.sector else -0.2
     return evidence
 
 
-def _by_words(one: Iterable[str], other: Iterable[str]) -> float:
-    first, second = frozenset(one), frozenset(other)
-    if not first or not second:
+def _by_words(one: frozenset[str], other: frozenset[str]) -> float:
+    if not one or not other:
         return 0.0
-    share = len(first & second) / min(len(first), len(second))
+    share = len(one & other) / min(len(one), len(other))
     return 1.0 * share if share else -0.4
 
 

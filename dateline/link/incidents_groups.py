@@ -49,9 +49,8 @@ class _Group:
 
 
 def _start(place: int, traits: Traits) -> _Group:
-    day = traits.days.start if traits.days and traits.days.exact else None
     towns = [traits.spot] if traits.by_place and traits.spot and traits.spot.point else []
-    return _Group([place], day, towns, traits.undone)
+    return _Group([place], traits.one_day(), towns, traits.undone)
 
 
 def groups(traits: Sequence[Traits], compared: Iterable[tuple[int, int, float]]) -> list[list[int]]:
@@ -59,7 +58,7 @@ def groups(traits: Sequence[Traits], compared: Iterable[tuple[int, int, float]])
 
     Args:
         traits: of the tellings.
-        compared: place, place, evidence (`NEVER` for what cannot be one).
+        compared: place, place, evidence (`NEVER` for what cannot be one; two different days told need not be there).
     """
     found = {place: _start(place, item) for place, item in enumerate(traits)}
     heap: list[tuple[float, int, int]] = []

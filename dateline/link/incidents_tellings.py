@@ -6,14 +6,12 @@ A telling is what is linked across reports: it knows more of the act than each o
 from __future__ import annotations
 
 import dataclasses
-import pickle
-import zlib
+import datetime
 from collections.abc import Sequence
 
-from dateline.link import incidents_kinds
 from dateline.link.cards import Card
 from dateline.link.incidents_compare import NEVER, TOLD_TOGETHER, compare, day_evidence
-from dateline.link.incidents_kinds import Kinds
+from dateline.link.incidents_events import events_of
 from dateline.link.incidents_traits import POINTS, Traits, Who, merged, traits_of
 from dateline.records import Event, Where
 
@@ -46,30 +44,23 @@ class Telling:
 
     Args:
         report: the id of the report.
-        ids: of the events, in order of the text; ``start``: where the first trigger stands.
-        triggers: the words of all triggers, as they stand.
-        packed: the events; ``events`` unpacks them. An archive has millions, which would not fit as objects.
+        events: in order of the text, at least one.
     """
 
     report: str
-    ids: tuple[str, ...]
-    start: int
-    triggers: frozenset[str]
+    events: tuple[Event, ...]
     traits: Traits
-    packed: bytes
 
     @property
-    def events(self) -> tuple[Event, ...]:
-        """The events in order of the text, at least one; unpacked at every call."""
-        found: tuple[Event, ...] = pickle.loads(zlib.decompress(self.packed))
-        return found
+    def order(self) -> tuple[int, str, int, str]:
+        """By date of publication (those without last), report, place in it."""
+        published, first = self.traits.published, self.events[0]
+        return published or datetime.date.max.toordinal(), self.report, first.trigger.start, first.id
 
-
-def _telling(report: str, item: _Open) -> Telling:
-    # Pickle, as it takes a tenth of the time of JSON; these bytes are made and read in this process alone.
-    packed = zlib.compress(pickle.dumps(tuple(item.events), pickle.HIGHEST_PROTOCOL), 1)
-    ids, triggers = tuple(event.id for event in item.events), frozenset(event.trigger.text for event in item.events)
-    return Telling(report, ids, item.events[0].trigger.start, triggers, item.traits, packed)
+    def shares_words(self, other: Telling) -> bool:
+        """Whether an event of each has the same trigger."""
+        words = {event.trigger.text for event in self.events}
+        return any(event.trigger.text in words for event in other.events)
 
 
 @dataclasses.dataclass
@@ -77,31 +68,28 @@ class _Open:
     """A telling while its report is gone through."""
 
     events: list[Event]
-    parts: list[Traits]
     traits: Traits
 
-    def take(self, event: Event, traits: Traits, kinds: Kinds) -> None:
+    def take(self, event: Event, traits: Traits) -> None:
         self.events.append(event)
-        self.parts.append(traits)
-        self.traits = merged(self.parts, kinds)
+        self.traits = merged(self.traits, traits)
 
 
 def tellings(card: Card) -> list[Telling]:
     """The tellings of a report, in order of their first events."""
-    kinds = incidents_kinds.load()
-    events = sorted(card.events, key=lambda event: (event.sentence, event.trigger.start, event.id))
+    events = sorted(events_of(card), key=lambda event: (event.sentence, event.trigger.start, event.id))
     places = _places(events)
-    read = [traits_of(event, card.published, near, kinds) for event, near in zip(events, places, strict=True)]
+    read = [traits_of(event, card.published, near) for event, near in zip(events, places, strict=True)]
     found: list[_Open] = []
     for event, traits in zip(events, _sums(events, read), strict=True):
         if not traits.kinds:
             continue
-        best = _best(event, traits, found, kinds)
+        best = _best(event, traits, found)
         if best is None:
-            found.append(_Open([event], [traits], traits))
+            found.append(_Open([event], traits))
         else:
-            best.take(event, traits, kinds)
-    return [_telling(card.report, item) for item in found]
+            best.take(event, traits)
+    return [Telling(card.report, tuple(item.events), item.traits) for item in found]
 
 
 def _sums(events: Sequence[Event], read: Sequence[Traits]) -> list[Traits]:
@@ -146,18 +134,18 @@ def _places(events: Sequence[Event]) -> list[Where | None]:
     return places
 
 
-def _best(event: Event, traits: Traits, found: Sequence[_Open], kinds: Kinds) -> _Open | None:
+def _best(event: Event, traits: Traits, found: Sequence[_Open]) -> _Open | None:
     """The telling that the event belongs to; the latest of equals."""
-    scored = [(_fit(event, traits, item, kinds), n) for n, item in enumerate(found)]
+    scored = [(_fit(event, traits, item), n) for n, item in enumerate(found)]
     best = max(scored, default=(NEVER, -1))
     return found[best[1]] if best[0] >= TOGETHER else None
 
 
-def _fit(event: Event, traits: Traits, item: _Open, kinds: Kinds) -> float:
+def _fit(event: Event, traits: Traits, item: _Open) -> float:
     """How well the event goes with the telling."""
     if traits.undone != item.traits.undone and not traits.denied:
         return NEVER
-    evidence = compare(traits, item.traits, kinds)
+    evidence = compare(traits, item.traits)
     if evidence == NEVER:
         return NEVER
     apart = min(abs(event.sentence - other.sentence) for other in item.events)
@@ -172,7 +160,7 @@ def _fit(event: Event, traits: Traits, item: _Open, kinds: Kinds) -> float:
 
 def _strangers(one: Sequence[Who], other: Sequence[Who]) -> bool:
     """Whether both sides are told, in words that have nothing in common."""
-    words = [frozenset().union(*(item.words | item.name for item in side)) for side in (one, other)]
+    words = [frozenset().union(*(item.told for item in side)) for side in (one, other)]
     return bool(words[0] and words[1] and not words[0] & words[1])
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from dateline.link import incidents_kinds
-from dateline.link.incidents_kinds import Kinds
 from dateline.link.words import fold, folded
 from dateline.records import Count, Event, Party, When, Where
 
@@ -23,17 +22,18 @@ UNDONE = frozenset({"negated", "hypothetical", "future"})
 POINTS = frozenset({"place", "city", "admin2"})
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Who:
-    """A party as compared: folded ``name``, country, sector, telling ``words`` of its text."""
+    """A party as compared: folded ``name``, country, sector, telling ``words`` of its text; ``told``: words, name."""
 
     name: frozenset[str]
     country: str | None
     sector: str | None
     words: frozenset[str]
+    told: frozenset[str]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Days:
     """When: ordinals of days, both included. ``exact``: one day. None ends: not told."""
 
@@ -46,7 +46,7 @@ class Days:
         return self.start == self.end
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Spot:
     """Where: ``point`` in degrees for towns; ``names`` are those of the province or town; country."""
 
@@ -57,7 +57,7 @@ class Spot:
     precision: str
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Traits:
     """What is compared.
 
@@ -85,11 +85,14 @@ class Traits:
     recipient: tuple[Who, ...]
     reciprocal: bool
     counts: tuple[tuple[str, int, int], ...]
-    triggers: frozenset[str]
 
     def day(self) -> int | None:
         """The day that it is filed under: the first day told, else the day of the report."""
         return self.days.start if self.days else self.published
+
+    def one_day(self) -> int | None:
+        """The one day that is told; None where none is, or a longer time."""
+        return self.days.start if self.days and self.days.exact else None
 
 
 @functools.lru_cache(65_536)
@@ -102,7 +105,8 @@ def words_of(text: str) -> frozenset[str]:
 
 @functools.lru_cache(65_536)
 def _who(text: str, name: str | None, country: str | None, sector: str | None) -> Who:
-    return Who(words_of(name) if name else frozenset(), country, sector, words_of(text))
+    named, words = words_of(name) if name else frozenset(), words_of(text)
+    return Who(named, country, sector, words, named | words)
 
 
 def who(party: Party) -> Who:
@@ -114,18 +118,27 @@ def days_of(when: When | None) -> Days | None:
     """The days of it; None where none are told."""
     if when is None or when.start is None or when.end is None or when.end < when.start:
         return None
-    return Days(when.start.toordinal(), when.end.toordinal())
+    return _days(when.start, when.end)
+
+
+@functools.lru_cache(65_536)
+def _days(start: datetime.date, end: datetime.date) -> Days:
+    return Days(start.toordinal(), end.toordinal())
 
 
 def spot_of(where: Where | None) -> Spot | None:
     """The place of it; None where nothing of it is known."""
     if where is None or (where.country is None and where.lat is None):
         return None
-    point = None
-    if where.precision in POINTS and where.lat is not None and where.lon is not None:
-        point = (where.lat, where.lon)
-    name = fold(where.name) if where.name else None
-    return Spot(where.country, fold(where.admin1) if where.admin1 else None, name, point, where.precision)
+    return _spot(where.name, where.country, where.admin1, where.lat, where.lon, where.precision)
+
+
+@functools.lru_cache(65_536)
+def _spot(
+    name: str | None, country: str | None, admin1: str | None, lat: float | None, lon: float | None, precision: str
+) -> Spot:
+    point = (lat, lon) if precision in POINTS and lat is not None and lon is not None else None
+    return Spot(country, fold(admin1) if admin1 else None, fold(name) if name else None, point, precision)
 
 
 def is_sum(event: Event) -> bool:
@@ -154,9 +167,17 @@ def _counts(counts: Iterable[Count]) -> tuple[tuple[str, int, int], ...]:
     return tuple((kind, *pair) for kind, pair in sorted(best.items()))
 
 
-def traits_of(event: Event, published: datetime.date | None, near: Where | None, kinds: Kinds) -> Traits:
+@functools.lru_cache(65_536)
+def _act(names: frozenset[str]) -> tuple[frozenset[str], frozenset[str], bool]:
+    """The kinds, their families, and whether place and day tell such acts apart; the same objects each time."""
+    kinds = incidents_kinds.load()
+    return names, kinds.families(names), kinds.by_place(names)
+
+
+def traits_of(event: Event, published: datetime.date | None, near: Where | None) -> Traits:
     """The traits of one event; ``near``: the place that the report speaks of where the event has none."""
-    names = kinds.of(event)
+    kinds = incidents_kinds.load()
+    names, families, by_place = _act(kinds.of(event))
     status = set(event.status)
     days = days_of(event.when)
     if event.event in kinds.promises and event.of is not None:
@@ -165,8 +186,8 @@ def traits_of(event: Event, published: datetime.date | None, near: Where | None,
         status.discard("future")  # what is told of a day gone by was done, whatever the coder takes it for
     return Traits(
         kinds=names,
-        families=kinds.families(names),
-        by_place=kinds.by_place(names),
+        families=families,
+        by_place=by_place,
         aggregate=is_sum(event),
         undone=bool(status & UNDONE),
         denied=bool(status & {"negated", "disputed"}),
@@ -179,7 +200,6 @@ def traits_of(event: Event, published: datetime.date | None, near: Where | None,
         recipient=tuple(who(party) for party in event.recipient),
         reciprocal=event.reciprocal,
         counts=_counts(event.counts),
-        triggers=words_of(event.trigger.text),
     )
 
 
@@ -195,32 +215,29 @@ def _narrowest(days: Iterable[Days | None]) -> Days | None:
     return min(known, key=lambda item: item.end - item.start, default=None)
 
 
-def merged(parts: Sequence[Traits], kinds: Kinds) -> Traits:
-    """The traits of events of one act in one report, in order; one told as fact outweighs those that are not."""
-    if len(parts) == 1:
-        return parts[0]
-    names = frozenset().union(*(part.kinds for part in parts))
+def merged(one: Traits, other: Traits) -> Traits:
+    """The traits of one act of a report and of what is told of it next; one told as fact outweighs one that is not."""
+    parts = one, other
+    names, families, by_place = _act(one.kinds | other.kinds)
     best: dict[str, tuple[int, int]] = {}
-    for part in parts:
-        for kind, low, value in part.counts:
-            if kind not in best or value > best[kind][1]:
-                best[kind] = low, value
+    for kind, low, value in one.counts + other.counts:
+        if kind not in best or value > best[kind][1]:
+            best[kind] = low, value
     spot = _finest(part.spot for part in parts)
     return Traits(
         kinds=names,
-        families=kinds.families(names),
-        by_place=kinds.by_place(names),
-        aggregate=parts[0].aggregate,
+        families=families,
+        by_place=by_place,
+        aggregate=one.aggregate,
         undone=all(part.undone for part in parts),
         denied=all(part.denied for part in parts),
         historical=any(part.historical for part in parts),
         days=_narrowest(part.days for part in parts),
         spot=spot,
         near=None if spot else _finest(part.near for part in parts),
-        published=parts[0].published,
+        published=one.published,
         actor=tuple(dict.fromkeys(item for part in parts if not part.denied for item in part.actor)),
         recipient=tuple(dict.fromkeys(item for part in parts for item in part.recipient)),
         reciprocal=any(part.reciprocal for part in parts),
         counts=tuple((kind, *pair) for kind, pair in sorted(best.items())),
-        triggers=frozenset().union(*(part.triggers for part in parts)),
     )

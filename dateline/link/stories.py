@@ -13,6 +13,7 @@ import collections
 import dataclasses
 import datetime
 import heapq
+import itertools
 import math
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,18 +51,24 @@ FINDERS, SHARED, NEIGHBOURS = 20, 2, 8
 SLACK = 0.9
 
 #: Reports whose candidates are worked out at once; it bounds memory.
-BLOCK = 4_000
+BLOCK = 2_000
 
 #: The length of a report's vector of whole numbers.
 LENGTH = 1_000
 
+#: What a likeness counts for after so many days.
+_NEARNESS = np.array([math.exp(-gap / FADE) for gap in range(LONGEST)] + [0.0])
+
 #: A country is the story's where so many of its reports name it.
 MOSTLY = 0.5
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Entry:
-    """What the index keeps of a card: ``keys`` (64-bit hashes, the heaviest first) and their ``weights``."""
+    """What the index keeps of a card: ``keys`` (hashes of 8 bytes, the heaviest first), ``weights`` (2 bytes each)."""
 
     report: str
     published: datetime.date | None
@@ -69,8 +76,8 @@ class _Entry:
     title: str | None
     url: str | None
     day: int | None
-    keys: array[int]
-    weights: array[int]
+    keys: bytes
+    weights: bytes
     countries: tuple[str, ...]
 
     @property
@@ -135,8 +142,8 @@ def _entry(card: Card) -> _Entry:
         card.title,
         card.url,
         _day(card),
-        array("Q", (hashed(word) for word in card.words)),
-        array("H", (round(LENGTH * weight / length) for weight in card.weights)),
+        b"".join(map(hashed, card.words)),
+        array("H", [round(LENGTH * weight / length) for weight in card.weights]).tobytes(),
         tuple(sorted(word[2:] for word in card.words if word.startswith("c:"))),
     )
 
@@ -188,18 +195,19 @@ def _story(name: str, group: Sequence[_Entry], others: Mapping[str, set[str]]) -
 
 
 def _title(group: Sequence[_Entry]) -> str | None:
-    whole = _Group.of(group[0])
-    for entry in group[1:]:
-        whole.take(_Group.of(entry))
-    titled = [entry for entry in group if entry.title]
-    best = max(titled, key=lambda entry: (_dot(_vector(entry), whole.sums), entry.report), default=None)
-    return best.title if best else None
+    keys, weights = _vectors(group)
+    whole = np.bincount(keys.ravel(), weights.ravel())
+    alike = (whole[keys] * weights).sum(axis=1).tolist()  # whole numbers, and exact: far below 2**53
+    titled = [
+        (likeness, entry.report, entry.title) for likeness, entry in zip(alike, group, strict=True) if entry.title
+    ]
+    return max(titled)[2] if titled else None
 
 
 def grouped(entries: Sequence[_Entry]) -> list[list[int]]:
     """Groups of places in ``entries`` (which stand in their order), each in order, by their first; each place once."""
     home = list(range(len(entries)))
-    for ties in _tied(list(_ties(entries)), len(entries)):
+    for ties in _tied(*_ties(entries), len(entries)):
         _join(ties, entries, home)
     members: dict[int, list[int]] = collections.defaultdict(list)
     for n in range(len(entries)):
@@ -207,18 +215,16 @@ def grouped(entries: Sequence[_Entry]) -> list[list[int]]:
     return list(members.values())
 
 
-def _tied(ties: list[Tie], count: int) -> Iterator[list[Tie]]:
-    """The ties by the set of places that they connect, one set after the other; ``ties`` is emptied."""
+def _tied(weighed: Floats, one: Whole, two: Whole, count: int) -> Iterator[list[Tie]]:
+    """The ties by the set of places that they connect, one set after the other."""
     home = list(range(count))
-    for _, one, two in ties:
-        first, second = sorted((_root(home, one), _root(home, two)))
+    for pair in zip(one.data, two.data, strict=True):
+        first, second = sorted(_root(home, n) for n in pair)
         home[second] = first
-    sets: dict[int, list[Tie]] = collections.defaultdict(list)
-    while ties:
-        tie = ties.pop()
-        sets[_root(home, tie[1])].append(tie)
-    while sets:
-        yield sets.popitem()[1]
+    sets = np.fromiter((_root(home, n) for n in one.data), dtype=np.int64, count=len(one))
+    order = np.argsort(sets, kind="stable")
+    for part in np.split(order, np.flatnonzero(np.diff(sets[order])) + 1):
+        yield list(zip(weighed[part].tolist(), one[part].tolist(), two[part].tolist(), strict=True))
 
 
 def _join(ties: list[Tie], entries: Sequence[_Entry], home: list[int]) -> None:
@@ -252,7 +258,7 @@ def _root(home: list[int], n: int) -> int:
 
 
 def _vector(entry: _Entry) -> dict[int, int]:
-    return dict(zip(entry.keys, entry.weights, strict=True))
+    return dict(zip(array("Q", entry.keys), array("H", entry.weights), strict=True))
 
 
 def _dot(one: Mapping[int, int], two: Mapping[int, int]) -> int:
@@ -285,7 +291,7 @@ class _Group:
         if self.first is None or self.last is None or other.first is None or other.last is None:
             return UNDATED
         gap = max(other.first - self.last, self.first - other.last, 0)
-        return math.exp(-gap / FADE) if gap < LONGEST else 0.0
+        return float(_NEARNESS[min(gap, LONGEST)])
 
     def take(self, other: _Group) -> None:
         """Add the other's reports to this."""
@@ -303,33 +309,74 @@ def _either(choose: Any, one: int | None, two: int | None) -> int | None:
     return choose(days) if days else None
 
 
-def _ties(entries: Sequence[_Entry]) -> Iterator[Tie]:
-    """Pairs that are alike enough to be joined."""
-    later, group = -1, None
-    for one, two in _candidates(entries):
-        if group is None or later != two:
-            later, group = two, _Group.of(entries[two])
-        likeness = _Group.of(entries[one]).likeness(group)
-        if likeness >= ALIKE:
-            yield -likeness, one, two
+def _ties(entries: Sequence[_Entry]) -> tuple[Floats, Whole, Whole]:
+    """Pairs that are alike enough to be joined: how much, less than nothing, and places, the earlier first."""
+    weighed, pairs = [np.zeros(0)], [np.zeros(0, dtype=np.int64)]
+    for block in _candidates(entries):
+        likeness = _likeness(entries, block % len(entries), block // len(entries))
+        alike = likeness >= ALIKE
+        weighed.append(-likeness[alike])
+        pairs.append(block[alike])
+    later, earlier = np.divmod(np.concatenate(pairs), max(len(entries), 1))
+    return np.concatenate(weighed), earlier, later
 
 
-def _candidates(entries: Sequence[_Entry]) -> Iterator[tuple[int, int]]:
+def _likeness(entries: Sequence[_Entry], one: Whole, two: Whole) -> Floats:
+    """`_Group.likeness` of the two reports of each pair; ``two`` in order."""
+    places, pairs = np.unique(np.concatenate([one, two]), return_inverse=True)
+    met = [entries[n] for n in places]
+    one, two = np.split(pairs, 2)
+    days = np.array([np.nan if entry.day is None else entry.day for entry in met])
+    gaps = np.abs(days[one] - days[two])
+    near = np.append(_NEARNESS, UNDATED)[np.where(np.isnan(gaps), -1, np.minimum(gaps, LONGEST)).astype(np.int64)]
+    likeness: Floats = _dots(met, one, two) / (LENGTH * LENGTH) * near
+    return likeness
+
+
+def _dots(entries: Sequence[_Entry], one: Whole, two: Whole) -> Whole:
+    """The product of the two vectors of each pair; pairs of one ``two`` stand together."""
+    keys, weights = _vectors(entries)
+    found = np.zeros(len(one), dtype=np.int64)
+    vector = np.zeros(keys.max(initial=0) + 1, dtype=np.int64)  # of one report: key -> weight
+    begins = np.flatnonzero(np.diff(two, prepend=-1))
+    for begin, end in itertools.pairwise([*begins, len(two)]):
+        later, earlier = two[begin], one[begin:end]
+        vector[keys[later]] = weights[later]
+        found[begin:end] = (vector[keys[earlier]] * weights[earlier]).sum(axis=1)
+        vector[keys[later]] = 0
+    return found
+
+
+def _vectors(entries: Sequence[_Entry]) -> tuple[Whole, Whole]:
+    """Keys, numbered from 1, and weights: a line for each entry, filled up with nought."""
+    lengths = np.array([len(entry.weights) // 2 for entry in entries])
+    there = np.arange(max(lengths, default=0)) < lengths[:, np.newaxis]
+    keys, weights = np.zeros((2, *there.shape), dtype=np.int64)
+    _, numbers = np.unique(_keys(entry.keys for entry in entries), return_inverse=True)
+    keys[there] = numbers + 1
+    weights[there] = np.frombuffer(b"".join(entry.weights for entry in entries), dtype=np.uint16)
+    return keys, weights
+
+
+def _keys(given: Iterable[bytes]) -> NDArray[np.uint64]:
+    return np.frombuffer(b"".join(given), dtype=np.uint64)
+
+
+def _candidates(entries: Sequence[_Entry]) -> Iterator[Whole]:
     """Pairs that share `SHARED` of their heaviest keys and are neighbours in time among those that have them.
 
-    Each pair once, the earlier first, in order of the later.
+    Each pair once, as later * number of entries + earlier, in order, in blocks.
     """
     if not entries:
         return
-    counts = [min(len(entry.keys), FINDERS) for entry in entries]
-    keys = np.concatenate([np.frombuffer(entry.keys, dtype=np.uint64)[:FINDERS] for entry in entries])
-    places = np.repeat(np.arange(len(entries), dtype=np.int64), counts)
-    order = np.lexsort((places, keys))
-    keys, places = keys[order], places[order]
+    counts = [min(len(entry.keys) // 8, FINDERS) for entry in entries]
+    keys = _keys(entry.keys[: FINDERS * 8] for entry in entries)
+    order = np.argsort(keys, kind="stable")  # those of one key by place
+    keys, places = keys[order], np.repeat(np.arange(len(entries), dtype=np.int64), counts)[order]
+    del order
     for begin in range(0, len(entries), BLOCK):
         codes, times = np.unique(_near_in_time(keys, places, begin, len(entries)), return_counts=True)
-        for code in codes[times >= SHARED]:
-            yield int(code) % len(entries), int(code) // len(entries)
+        yield codes[times >= SHARED]
 
 
 def _near_in_time(keys: NDArray[np.uint64], places: NDArray[np.int64], begin: int, count: int) -> NDArray[np.int64]:

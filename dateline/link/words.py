@@ -71,6 +71,7 @@ def rarity() -> Mapping[str, float]:
     return {word: max(0.0, (math.log(rank) - math.log(DULL)) / span) for rank, word in enumerate(ranked, 1)}
 
 
-def hashed(key: str) -> int:
+@functools.lru_cache(32_768)
+def hashed(key: str) -> bytes:
     """A 64-bit hash of a key, the same on any machine."""
-    return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+    return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import random
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +15,9 @@ from hypothesis import strategies as st
 from bench.link import copies, copies_together, plain_card
 from bench.pairs import COPIES, articles, held_out, pairs, read, versions
 from dateline.link import Card, CopyIndex, card
+from dateline.link.cards import MOST_PIECES
 from dateline.link.copies import kind_of, likeness
+from dateline.link.copies_likeness import KINDS, kinds
 from dateline.records import Reading, Report
 
 #: What was done -> the least recall; nothing that is no copy may be told as one more often than WRONG.
@@ -166,3 +170,20 @@ def test_what_changed_is_told() -> None:
 def test_likeness_does_not_depend_on_the_side() -> None:
     for one, two in zip(HAND[:30], HAND[41:71], strict=True):
         assert likeness(one, two) == likeness(two, one) and kind_of(one, two) == kind_of(two, one)
+
+
+def test_many_pairs_at_once_are_told_as_each_by_itself() -> None:
+    long = report(" ".join(f"word{n}" for n in range(1_000)), "long")
+    given = [*HAND, long, report("Too short.", "short")]
+    pairs = [(n, m) for n in range(0, len(given), 3) for m in range(n, min(n + 60, len(given)))]
+    kind, similarity = kinds(given, *np.array(pairs).T)
+    told = [(KINDS[k], s) if k < len(KINDS) else None for k, s in zip(kind.tolist(), similarity.tolist(), strict=True)]
+    assert told == [kind_of(given[one], given[two]) for one, two in pairs]
+    assert {pair[0] for pair in told if pair} == set(KINDS)
+
+
+def test_likeness_counts_what_is_in_common() -> None:
+    for one, two in itertools.pairwise(HAND[:60]):
+        mine, yours = ({card.pieces[n : n + 4] for n in range(0, len(card.pieces), 4)} for card in (one, two))
+        assert max(len(mine), len(yours)) < MOST_PIECES
+        assert likeness(one, two).within == [len(mine & yours) / max(min(len(mine), len(yours)), 1)]

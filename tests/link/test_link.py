@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 from collections.abc import Iterator
@@ -79,3 +80,15 @@ def test_the_same_report_from_several_inputs_counts_its_publishers() -> None:
 def test_nothing_links_to_nothing() -> None:
     linked = link([])
     assert linked.tables == {name: [] for name in TABLES} and linked.changes == []
+
+
+def test_the_collector_of_cycles_is_left_as_it_was() -> None:
+    assert gc.isenabled()
+    link([])
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        link([])
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

@@ -7,12 +7,13 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.link import crowded, made_up, pair_stories, stories, undated
 from dateline.link import Card, StoryIndex
-from dateline.link.stories import _candidates, _entry
+from dateline.link.stories import _candidates, _entry, _Group, _likeness
 
 #: The least B-cubed F1 on the reports of bench/pairs, of words alone: as dated, all in one week, without dates.
 FLOORS = (0.95, 0.80, 0.85)
@@ -134,4 +135,13 @@ def test_candidates_grow_with_the_reports_and_not_their_square() -> None:
     """Sixteen hundred reports that share every key are compared with their neighbours in time alone."""
     (one,) = made_up(1)
     entries = sorted((_entry(dataclasses.replace(one, report=f"r{n:04}")) for n in range(1_600)), key=lambda e: e.order)
-    assert len(list(_candidates(entries))) <= 1_600 * 10
+    assert sum(len(block) for block in _candidates(entries)) <= 1_600 * 10
+
+
+def test_many_pairs_at_once_are_as_alike_as_each_by_itself() -> None:
+    given = [*CARDS, dataclasses.replace(CARDS[0], report="undated", published=None), Card("empty")]
+    entries = [_entry(one) for one in given]
+    pairs = [(one, two) for two in range(len(entries)) for one in range(two)]
+    each = [_Group.of(entries[one]).likeness(_Group.of(entries[two])) for one, two in pairs]
+    assert _likeness(entries, *np.array(pairs).T).tolist() == each
+    assert 0.0 in each and any(0 < likeness < 1 for likeness in each)
