@@ -110,8 +110,7 @@ class Annotator:
             upos = tags.upos[first + i]
             if upos == "AUX" and word.text.lower() not in auxiliaries:
                 upos = "VERB"
-            rules = (rule_names[rule] for rule in tags.rules[first + i])
-            lemma = self._lemmatiser.lemma(word.text, upos, rules)
+            lemma = self._lemmatiser.lemma(word.text, upos, map(rule_names.__getitem__, tags.rules[first + i]))
             token = Token(
                 i,
                 word.text,
