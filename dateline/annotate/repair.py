@@ -16,6 +16,9 @@ def repair(tokens: list[Token]) -> None:
     """Changes heads and relations of the tokens in place; the tree stays a tree."""
     for i in range(2, len(tokens)):
         _below_infinitive(tokens, tokens[i - 2], tokens[i])
+    for token in tokens:
+        if token.rel == "compound" and any(tokens[i].xpos == "POS" for i in token.children):
+            token.rel = "nmod:poss"  # "Guatemala's Congress"
     for verb in tokens:
         subjects = [i for i in verb.children if tokens[i].rel in SUBJECTS]
         if len(subjects) > 1:

@@ -181,7 +181,9 @@ def _draft(
     actor, recipient = _settled(sentence, kind, sides[0], sides[1], parties)
     reciprocal = reading.flag(i, "reciprocal") >= (bars.flag_rule if draft.reciprocal else bars.flag)
     if reciprocal:
-        actor, recipient = tuple(sorted((*actor, *recipient), key=lambda party: party.start)), ()
+        # Whom two sides that are both told have hit beside each other is no third side.
+        both = actor if len(actor) > 1 else (*actor, *recipient)
+        actor, recipient = tuple(sorted(both, key=lambda party: party.start)), ()
     of = reading.of(i) or (draft.of if draft.event == kind else None)
     by_rule = draft.status if known is not None and known.event == kind else worded_otherwise(draft.status, kind)
     status = {

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from dateline.annotation import Sentence, Token
+from dateline.resolve.knowledge import NO_STATES
 from dateline.resolve.phrases import KnownSpan, Phrases, case
 from dateline.resolve.places import Gazetteer
 from dateline.resources import reading
@@ -36,8 +37,6 @@ _KINDS = {
     "organisation": "name",
 }
 _PLACED = frozenset({"in", "at", "near", "outside", "across", "throughout", "inside", "around", "from", "of"})
-#: Codes of the codebook that are no states.
-NO_STATES = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
 #: Those of them that a party may be of though the report has not named any.
 UNNAMED = ("IGO", "IMG", "NGO", "UNO")
 #: After a place: where something is, unlike "-backed", "-led" and the like.

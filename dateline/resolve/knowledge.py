@@ -23,6 +23,10 @@ _FOLDED = str.maketrans("-’", " '")
 SHORT = 3
 
 
+#: Codes of the codebook that are no states.
+NO_STATES = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Office:
     """What someone or something was from one day to another (None: open), both ends included."""

@@ -84,10 +84,19 @@ class Memory:
         return max(options, key=fitness, default=None)
 
     def _own_subject(self, sentence: Sentence, token: Token) -> int:
-        """The subject of the clause that a pronoun is object in, which it cannot mean; -1 if there is none."""
+        """The subject of the clause that a pronoun is object in, which it cannot mean; -1 if there is none.
+
+        A clause without a subject has that of the one above: "Chad expelled three envoys, accusing them of spying".
+        """
         if token.rel not in ("obj", "iobj", "obl"):
             return -1
-        return next((kid.i for kid in sentence.kids(sentence.tokens[token.head], "nsubj", "nsubj:pass")), -1)
+        verb = sentence.tokens[token.head]
+        while not (subjects := sentence.kids(verb, "nsubj", "nsubj:pass")):
+            above = sentence.above(verb)
+            if above is None or verb.rel not in ("advcl", "conj"):
+                return -1
+            verb = above
+        return subjects[0].i
 
     def all(self) -> tuple[Party, ...]:
         """Every party in order; of nested ones the outermost."""

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 
 from dateline.annotation import Annotation, Sentence, Token
 from dateline.records import Party
-from dateline.resolve.homes import NO_STATES, Homes, Part
-from dateline.resolve.knowledge import Agent, Knowledge
+from dateline.resolve.homes import Homes, Part
+from dateline.resolve.knowledge import NO_STATES, Agent, Knowledge
 from dateline.resolve.memory import PRONOUN_REACH, Memory, Mention
 from dateline.resolve.phrases import KnownSpan, Phrases, case, lemmas, run_of_nouns
 from dateline.resolve.places import Gazetteer

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from dateline.annotation import Annotation, Sentence, Token
 from dateline.records import Party
-from dateline.resolve.knowledge import Agent, Knowledge, Known, key
+from dateline.resolve.knowledge import NO_STATES, Agent, Knowledge, Known, key
 
 #: Relations of the words that stand before a head and belong to its name or role.
 _LEFT = {"compound", "amod", "nmod", "flat", "nummod", "det", "goeswith", "obl"}
@@ -37,6 +37,7 @@ class Phrases:
         self.day = day
         self.sentences = annotation.sentences
         self.known = [list(self._known(sentence)) for sentence in annotation.sentences]
+        self._give_to_owners()
         self._known_at = [{i: span for span in spans for i in range(span.first, span.last)} for spans in self.known]
         self._left_edges: dict[tuple[int, int], int] = {}
 
@@ -69,6 +70,20 @@ class Phrases:
             if not _inside_a_persons_name(sentence, token.i, last, found[1]):
                 free = last
                 yield KnownSpan(token.i, last, found[1])
+
+    def _give_to_owners(self) -> None:
+        """Gives organisations to the states that the report says have them: "Guatemala's Congress", then "Congress"."""
+        owners: dict[str, str] = {}
+        for sentence, spans in zip(self.sentences, self.known, strict=True):
+            for n, span in enumerate(spans):
+                if span.known.kind != "organisation" or span.known.country in NO_STATES:
+                    continue
+                if n and (owner := _owner(sentence, spans[n - 1], span)):
+                    owners[span.known.name] = owner
+                if (country := owners.get(span.known.name, span.known.country)) != span.known.country:
+                    name = self.words(sentence, span.first, span.last)
+                    known = dataclasses.replace(span.known, name=name, country=country)
+                    spans[n] = dataclasses.replace(span, known=known)
 
     def known_at(self, sentence: Sentence, token: Token) -> KnownSpan | None:
         """The known name that the token is part of."""
@@ -245,6 +260,13 @@ class Phrases:
 def _has_preposition(sentence: Sentence, token: Token) -> bool:
     """Whether a preposition stands before the token, so that it is no part of the name that follows it."""
     return any(kid.i < token.i and kid.upos == "ADP" for kid in sentence.kids(token, "case"))
+
+
+def _owner(sentence: Sentence, before: KnownSpan, span: KnownSpan) -> str | None:
+    """The state named right before an organisation as whose it is: "Guatemala's Congress"; None where none is."""
+    between = sentence.tokens[before.last : span.first]
+    owned = len(between) == 1 and between[0].xpos == "POS"
+    return before.known.country if owned and before.known.kind == "state" else None
 
 
 def _inside_a_persons_name(sentence: Sentence, first: int, last: int, known: Known) -> bool:

@@ -109,3 +109,9 @@ def test_what_is_planned_is_not_called_possible_as_well(coder: dateline.Coder) -
 def test_a_pronoun_is_no_second_party(coder: dateline.Coder) -> None:
     (event,) = told(coder, "The rebels said they would release 30 soldiers.", "RETREAT")
     assert [party.text for party in event.actor] == ["rebels"]
+
+
+def test_an_assembly_is_that_of_the_state_named_before_it(coder: dateline.Coder) -> None:
+    text = "Guatemala's Congress voted on Monday to dismiss the president. Congress also dismissed the minister."
+    events = told(coder, text, "SANCTION")
+    assert [party.country for event in events for party in event.actor] == ["GTM", "GTM"]

@@ -10,7 +10,8 @@ import pytest
 from dateline.annotation import Annotation
 from dateline.errors import ResourceError
 from dateline.resolve import homes, knowledge
-from dateline.resolve.homes import NO_STATES, UNNAMED, Clue, Homes, Part, Weights, likeliest
+from dateline.resolve.homes import UNNAMED, Clue, Homes, Part, Weights, likeliest
+from dateline.resolve.knowledge import NO_STATES
 from dateline.resolve.phrases import Phrases
 from dateline.resolve.places import Gazetteer
 
