@@ -18,7 +18,7 @@ import yaml
 from dateline.errors import ResourceError
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(slots=True)  # not frozen: there are a hundred thousand, and those take twice as long to make
 class Entry:
     """A value of the file: a dict of entries, a list of entries or a scalar, with its line counted from 1."""
 
@@ -97,6 +97,9 @@ class Entry:
 _WORDS_NOT_FLAGS = ("no", "yes", "on", "off", "y", "n")
 
 
+#: What YAML calls a scalar that is nothing but words.
+_TEXT = "tag:yaml.org,2002:str"
+
 #: libyaml where the wheel has it: ten times as fast.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -106,22 +109,20 @@ def folder() -> Path:
     return Path(__file__).parent
 
 
-def _entry(path: Path, node: yaml.Node, loader: yaml.SafeLoader) -> Entry:
-    line = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        table: dict[str, Entry] = {}
-        for key, value in node.value:
-            name = str(key.value)
-            if name in table:
-                raise ResourceError(path, key.start_mark.line + 1, f"'{name}' stands here for the second time")
-            # The line of the key: that is where a person looks for it.
-            table[name] = dataclasses.replace(_entry(path, value, loader), line=key.start_mark.line + 1)
-        return Entry(path, line, table)
+def _entry(path: Path, node: yaml.Node, line: int, loader: yaml.SafeLoader) -> Entry:
+    if isinstance(node, yaml.ScalarNode):
+        if node.tag == _TEXT or node.value.lower() in _WORDS_NOT_FLAGS:
+            return Entry(path, line, node.value)
+        return Entry(path, line, loader.construct_object(node))
     if isinstance(node, yaml.SequenceNode):
-        return Entry(path, line, [_entry(path, item, loader) for item in node.value])
-    if str(node.value).lower() in _WORDS_NOT_FLAGS:
-        return Entry(path, line, str(node.value))
-    return Entry(path, line, loader.construct_object(node))
+        return Entry(path, line, [_entry(path, item, item.start_mark.line + 1, loader) for item in node.value])
+    table: dict[str, Entry] = {}
+    for key, value in node.value:
+        name, at = str(key.value), key.start_mark.line + 1  # the line of the key: that is where a person looks for it
+        if name in table:
+            raise ResourceError(path, at, f"'{name}' stands here for the second time")
+        table[name] = _entry(path, value, at, loader)
+    return Entry(path, line, table)
 
 
 @contextlib.contextmanager
@@ -133,6 +134,9 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if collecting:
+            if not gc.get_freeze_count():  # what somebody else has frozen stays so
+                gc.freeze()
+                gc.unfreeze()  # into the oldest generation: it is here to stay, and need not be looked through twice
             gc.enable()
 
 
@@ -147,7 +151,7 @@ def read(path: Path) -> Entry:
         node = loader.get_single_node()
         if node is None:
             raise ResourceError(path, 0, "is empty")
-        return _entry(path, node, loader)
+        return _entry(path, node, node.start_mark.line + 1, loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise ResourceError(path, line, f"is not YAML: {error.problem}") from error
