@@ -108,8 +108,7 @@ class Annotator:
         tokens = []
         for i, word in enumerate(window[first:last]):
             upos = tags.upos[first + i]
-            rules = (rule_names[rule] for rule in tags.rules[first + i])
-            lemma = self._lemmatiser.lemma(word.text, upos, rules)
+            lemma = self._lemmatiser.lemma(word.text, upos, map(rule_names.__getitem__, tags.rules[first + i]))
             token = Token(
                 i,
                 word.text,

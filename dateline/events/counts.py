@@ -35,6 +35,18 @@ class CountWords:
     lives: frozenset[str]
     selves: frozenset[str]  # verbs whose subject is who is counted
 
+    @functools.cached_property
+    def bounds(self) -> list[tuple[tuple[str, ...], str]]:
+        """What makes a number a bound, and which; the longest first: "no fewer than" before "fewer than"."""
+        kinds = {"most": self.at_most, "least": self.at_least, "about": self.about}
+        bounds = [(phrase, kind) for kind, phrases in kinds.items() for phrase in phrases]
+        return sorted(bounds, key=lambda bound: -len(bound[0]))
+
+    @functools.cached_property
+    def bounding(self) -> frozenset[str]:
+        """The words of bounds that look like prepositions."""
+        return frozenset(word for phrase in (*self.at_least, *self.at_most, ("between", "and")) for word in phrase)
+
 
 @functools.cache
 def load(folder: Path | None = None) -> CountWords:
@@ -206,9 +218,7 @@ def _number(sentence: Sentence, i: int, words: CountWords) -> tuple[int | None, 
 def _bound(sentence: Sentence, i: int, words: CountWords) -> tuple[int, str]:
     """What stands before the number and makes it a bound: where that begins, and which, or ""."""
     before = tuple(token.text.lower() for token in sentence.tokens[max(0, i - 4) : i])
-    kinds = {"most": words.at_most, "least": words.at_least, "about": words.about}
-    bounds = [(phrase, kind) for kind, phrases in kinds.items() for phrase in phrases]
-    for phrase, kind in sorted(bounds, key=lambda bound: -len(bound[0])):  # "no fewer than" before "fewer than"
+    for phrase, kind in words.bounds:
         if before[-len(phrase) :] == phrase:
             return i - len(phrase), kind
     return i, ""
@@ -322,9 +332,8 @@ def _joined(sentence: Sentence, i: int, words: CountWords) -> bool:
 
 def _bounded(sentence: Sentence, person: Token) -> bool:
     """Whether what looks like a preposition is the bound of a number: "wounded up to 30 people"."""
-    bounds = {word for phrase in (*load().at_least, *load().at_most, ("between", "and")) for word in phrase}
     cases = {kid.text.lower() for kid in sentence.kids(person, "case")}
-    return person.rel == "obl" and bool(cases) and cases <= bounds
+    return person.rel == "obl" and bool(cases) and cases <= load().bounding
 
 
 def _by_verb(sentence: Sentence, verb: Token, person: Token, words: CountWords) -> list[tuple[str, Token]]:

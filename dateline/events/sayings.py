@@ -112,7 +112,7 @@ class SayingReader:
             if lemma in self.cues["verbs"]:
                 return self._said(sentence, token)
         if token.upos in ("NOUN", "PROPN", "PRON"):
-            if any(kid.rel == "case" and kid.lemma.lower() in self.cues["according"] for kid in sentence.kids(token)):
+            if any(kid.lemma.lower() in self.cues["according"] for kid in sentence.kids(token, "case")):
                 return self._attributed(sentence, token, token)
             if lemma in self.cues["words_of"] and preposition(sentence, token) == "in":
                 for of in sentence.kids(token, "nmod"):

@@ -142,7 +142,9 @@ def _has_if_clause(sentence: Sentence, token: Token) -> bool:
 
 def _own(sentence: Sentence, token: Token, cues: dict[str, frozenset[str]]) -> set[str]:
     """What the words right on the token tell: negation, modals, conditions, doubt."""
-    found = set()
+    found: set[str] = set()
+    if not token.children and token.rel != "acl:relcl":
+        return found
     adverbs = _lemmas(sentence, token, "advmod", "det", "cc", "discourse") | {
         kid.text.lower() for kid in sentence.kids(token, "advmod", "aux")
     }

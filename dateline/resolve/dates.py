@@ -64,25 +64,24 @@ def _open(why: str) -> _Days:
 _NO_DATE = "open: it counts from the date of publication, which is not known"
 
 
+#: Unit -> what to count it in, and how many of them it is.
+_STEPS = {
+    "day": ("days", 1), "week": ("weeks", 1), "weekend": ("weeks", 1), "fortnight": ("weeks", 2),
+    "month": ("months", 1), "season": ("years", 1), "year": ("years", 1), "decade": ("years", 10),
+    "century": ("years", 100),
+}  # fmt: skip
+_WEEKDAYS = tuple(calendar.day_name)
+
+
 # --- Units of the calendar --------------------------------------------------------------------------------------------
 
 
 def _shift(day: Date, unit: str, number: int) -> Date:
     """The day so many units later. Raises `OverflowError` or `ValueError` beyond the calendar."""
-    steps = {
-        "day": relativedelta(days=number),
-        "week": relativedelta(weeks=number),
-        "weekend": relativedelta(weeks=number),
-        "fortnight": relativedelta(weeks=2 * number),
-        "month": relativedelta(months=number),
-        "season": relativedelta(years=number),
-        "year": relativedelta(years=number),
-        "decade": relativedelta(years=10 * number),
-        "century": relativedelta(years=100 * number),
-        # Whole days that so many hours can reach into.
-        "hour": relativedelta(days=(abs(number) + 23) // 24 * (1 if number > 0 else -1)),
-    }
-    return day + steps[unit]
+    if unit == "hour":  # whole days that so many hours can reach into
+        unit, number = "day", (abs(number) + 23) // 24 * (1 if number > 0 else -1)
+    steps, many = _STEPS[unit]
+    return day + relativedelta(**{steps: many * number})  # type: ignore[arg-type]
 
 
 def _month(year: int, month: int) -> tuple[Date, Date]:
@@ -186,16 +185,16 @@ def _weekday(when: TimeExpression, context: _Context) -> _Days:
     published = context.published
     if published is None or when.weekday is None:
         return _open(_NO_DATE)
-    name = calendar.day_name[when.weekday]
+    name = _WEEKDAYS[when.weekday]
     back, ahead = (published.weekday() - when.weekday) % 7, (when.weekday - published.weekday()) % 7
     if when.low == -1:
-        day, basis = published - (back or 7) * _DAY, f"{name} before the date of publication"
+        day, basis = published - datetime.timedelta(back or 7), f"{name} before the date of publication"
     elif when.low == 1:
-        day, basis = published + (ahead or 7) * _DAY, f"{name} after the date of publication"
+        day, basis = published + datetime.timedelta(ahead or 7), f"{name} after the date of publication"
     elif context.tense == "future":
-        day, basis = published + ahead * _DAY, f"first {name} from the date of publication on"
+        day, basis = published + datetime.timedelta(ahead), f"first {name} from the date of publication on"
     else:
-        day, basis = published - back * _DAY, f"latest {name} by the date of publication"
+        day, basis = published - datetime.timedelta(back), f"latest {name} by the date of publication"
     return _Days(day, day, "day", basis)
 
 
@@ -236,7 +235,7 @@ def _unit(when: TimeExpression, context: _Context) -> _Days:
     basis = f"calendar {unit} {side} the date of publication"
     if when.weekday is not None:
         day = start + relativedelta(days=when.weekday)
-        return _Days(day, day, "day", f"{calendar.day_name[when.weekday]} of the {basis}")
+        return _Days(day, day, "day", f"{_WEEKDAYS[when.weekday]} of the {basis}")
     days = _Days(start, end, _PRECISION[unit], basis)
     if when.part is not None and when.part in context.words.so_far and number == 0:
         return _clipped(days, context.words.so_far[when.part], published, basis)

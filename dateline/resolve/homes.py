@@ -94,6 +94,7 @@ class Homes:
             for sentence in phrases.sentences
         ]
         self.total = collections.Counter(clue.country for own in self.clues for clue in own)
+        self.named = self.total.total()
         self._before: dict[int, dict[str, list[Clue]]] = {}
 
     def of(
@@ -183,7 +184,7 @@ class _Asked:
         """Those of a country that the report has named, or of the dateline."""
         homes, group = self.homes, self.group
         found = {"share": (len(earlier) + len(here)) / max(1, seen)}
-        found["whole"] = homes.total[country] / max(1, homes.total.total())
+        found["whole"] = homes.total[country] / max(1, homes.named)
         if country in NO_STATES:
             found[f"no state {group}"] = found[f"{country} {self.noun}"] = found[f"{country} {self.sector}"] = 1.0
             for name in self.at_large:
@@ -389,7 +390,7 @@ class Weights:
 
     def score(self, features: Mapping[str, float]) -> float:
         """Sum of the weights of the features."""
-        return sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        return sum([self.weights.get(name, 0.0) * value for name, value in features.items()])
 
 
 @functools.cache

@@ -407,7 +407,7 @@ class PartyReader:
                 return None
             last = max(last, self._owner_end(sentence, token))
         role = " ".join(lemmas(sentence, begins, token.i + 1))
-        person = any(token.lemma.lower().endswith(end) for end in self.knowledge.words["person_endings"])
+        person = token.lemma.lower().endswith(tuple(self.knowledge.words["person_endings"]))
         country = _whose(agent, belongs, person)
         if (
             country is None
@@ -439,7 +439,7 @@ class PartyReader:
             return "group"
         lemma = token.lemma.lower()
         person = lemma in self.knowledge.titles or agent.neutral
-        ending = any(lemma.endswith(end) for end in self.knowledge.words["person_endings"])
+        ending = lemma.endswith(tuple(self.knowledge.words["person_endings"]))
         return "person" if (person or ending) and agent.sectors not in ((), ("UNK",)) else "thing"
 
     def _inner_sectors(self, sentence: Sentence, token: Token, begins: int) -> tuple[str, ...]:

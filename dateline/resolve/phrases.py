@@ -37,6 +37,8 @@ class Phrases:
         self.day = day
         self.sentences = annotation.sentences
         self.known = [list(self._known(sentence)) for sentence in annotation.sentences]
+        self._known_at = [{i: span for span in spans for i in range(span.first, span.last)} for spans in self.known]
+        self._left_edges: dict[tuple[int, int], int] = {}
 
     @functools.cached_property
     def tells_coalition(self) -> bool:
@@ -70,7 +72,7 @@ class Phrases:
 
     def known_at(self, sentence: Sentence, token: Token) -> KnownSpan | None:
         """The known name that the token is part of."""
-        return next((span for span in self.known[sentence.index] if span.first <= token.i < span.last), None)
+        return self._known_at[sentence.index].get(token.i)
 
     def known_between(self, sentence: Sentence, first: int, last: int) -> list[KnownSpan]:
         """Known names within tokens ``first:last``."""
@@ -113,6 +115,12 @@ class Phrases:
 
     def left_edge(self, sentence: Sentence, token: Token) -> int:
         """The first word of what stands before the head and belongs to it, articles left out."""
+        at = (sentence.index, token.i)
+        if at not in self._left_edges:
+            self._left_edges[at] = self._find_left_edge(sentence, token)
+        return self._left_edges[at]
+
+    def _find_left_edge(self, sentence: Sentence, token: Token) -> int:
         first = token.i
         for kid in reversed(sentence.kids(token)):
             if kid.i > token.i or kid.rel.partition(":")[0] not in _LEFT or _has_preposition(sentence, kid):
@@ -161,10 +169,10 @@ class Phrases:
         """Whether some agent ends with the word."""
         written = token.text.lower()
         ends = self.knowledge.agent_ends
-        return any(
-            word in ends or word.rpartition("-")[2] in ends
-            for word in (written, token.lemma.lower(), written.removesuffix("s"))
-        )
+        for word in (written, token.lemma.lower(), written.removesuffix("s")):
+            if word in ends or ("-" in word and word.rpartition("-")[2] in ends):
+                return True
+        return False
 
     def _agent_phrase(self, sentence: Sentence, begin: int, last: int) -> Agent | None:
         """The agent of tokens ``begin:last``, by their lemmas or as they are written: "human rights group"."""
