@@ -67,6 +67,20 @@ def test_a_pair_is_one_of_its_types_and_has_a_direction() -> None:
     assert found.pair(1, 0) == pytest.approx(np.exp([3, 6]) / np.exp([3, 6]).sum())
 
 
+def test_a_part_is_the_graph_of_its_words_alone() -> None:
+    whole = graph(
+        4,
+        trigger={2: {"ASSAULT": 0.6}},
+        cue={1: 0.8},
+        role={(2, "actor"): {3: 0.9, 0: 0.9}},
+        pair={(2, 3): {"AID": 0.4}},
+    )
+    part = whole.part(2, 4)
+    assert part.trigger.tolist() == whole.trigger[2:].tolist() and part.cue.tolist() == whole.cue[2:].tolist()
+    assert part.flag.shape == (2, 7) and part.roles(0)[0] == pytest.approx([0.001, 0.9], abs=1e-3)
+    assert part.pair(0, 1) == pytest.approx(whole.pair(2, 3))
+
+
 def test_scores_beyond_all_bounds_are_still_probabilities() -> None:
     found = raw([[[1e4]], [[-1e4]]], [[1.0]] * 2)
     assert found.roles(0)[0, 0] == pytest.approx(1) and found.roles(1)[0, 0] == pytest.approx(0)

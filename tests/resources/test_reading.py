@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from dateline.errors import InputError, ResourceError
-from dateline.resources.reading import Entry, read
+from dateline.resources.reading import Entry, read, uncollected
 
 
 @pytest.fixture
@@ -94,3 +95,19 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
 
 def test_a_wrong_file_is_wrong_input() -> None:
     assert issubclass(ResourceError, InputError)
+
+
+def test_what_is_loaded_is_old_at_once_and_what_is_frozen_stays_so() -> None:
+    with uncollected():
+        assert not gc.isenabled()
+        loaded = [[i] for i in range(1000)]
+    assert gc.isenabled() and gc.get_freeze_count() == 0
+    assert any(found is loaded for found in gc.get_objects(generation=2))
+    gc.freeze()
+    try:
+        frozen = gc.get_freeze_count()
+        with uncollected():
+            pass
+        assert gc.get_freeze_count() == frozen
+    finally:
+        gc.unfreeze()
