@@ -236,7 +236,24 @@ def _side(
                 for party in parties.named(sentence, token)
                 if not any(_same_words(party, one.party) or _told_by(sentence, token, party, one) for one in kept)
             ]
-    return sorted(kept, key=lambda one: one.party.start)
+    kept = _own_clause(sentence, sentence.tokens[i], role, kept)
+    return _once(sorted(kept, key=lambda one: one.party.start))
+
+
+def _own_clause(sentence: Sentence, verb: Token, role: str, side: list[_Found]) -> list[_Found]:
+    """The doers without the subject of a clause set beside, where the verb has its own among them.
+
+    "Beijing accused New Delhi; New Delhi rejected the charge": each its own.
+    """
+    subjects = sentence.kids(verb, "nsubj") if role == "actor" else []
+    own = {t.i for kid in subjects for t in sentence.subtree(kid)}
+    if not any(one.token.i in own for one in side):
+        return side
+    beside = [*sentence.kids(verb, "conj", "parataxis")]
+    if verb.rel in ("conj", "parataxis") and (head := sentence.above(verb)) is not None:
+        beside.append(head)
+    theirs = {kid.i for clause in beside for kid in sentence.kids(clause, "nsubj")}
+    return [one for one in side if one.token.i not in theirs]
 
 
 def _named(sentence: Sentence, row: Row, parties: PartyReader, bars: Bars) -> list[int]:
@@ -275,6 +292,20 @@ def _settled(
         settled = [(one.token, parties.settled(sentence, one.token, one.party, one.sector, part)) for one in side]
         sides.append(_without_pronouns(settled))
     return sides[0], sides[1]
+
+
+def _once(side: list[_Found]) -> list[_Found]:
+    """The parties without those that only tell another of them again: "Abu Jandal, an ISIL leader", "we … and we"."""
+    heads = {one.token.i: one.party.country for one in side}
+    told: set[str] = set()
+    stays = []
+    for one in side:
+        pronoun = one.token.text.lower() if one.token.upos == "PRON" else None
+        same = one.token.rel == "appos" and heads.get(one.token.head, "") == one.party.country
+        if pronoun not in told and not same:
+            stays.append(one)
+        told |= {pronoun} if pronoun else set()
+    return stays
 
 
 def _without_pronouns(side: Sequence[tuple[Token, Party]]) -> tuple[Party, ...]:

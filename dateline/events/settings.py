@@ -65,6 +65,19 @@ def _weighed(
     return drafts[number] if best >= LIKELY else by_tree
 
 
+def _is_topic(sentence: Sentence, draft: Draft, place: Token) -> bool:
+    """Whether a place is only what is talked of: "discussed the situation in Aleppo"."""
+    if draft.event != "CONSULT":
+        return False
+    topics = words.load("places")["topics"]
+    for below, above in zip([place, *sentence.ancestors(place)], sentence.ancestors(place), strict=False):
+        if below is not place and preposition(sentence, below) in topics:
+            return True
+        if above.i == draft.token.i:
+            return below.rel == "obj" and below is not place and draft.token.lemma.lower() in topics
+    return False
+
+
 def _outside(sentence: Sentence, act: Token, time: Token) -> bool:
     """Whether one of the two stands in a clause on a noun and the other does not.
 
@@ -265,7 +278,7 @@ class Settings:
         likely = [i for i, share in enumerate(row) if share >= LIKELY]
         for i in sorted(likely, key=lambda i: -row[i]):
             token = sentence.tokens[i]
-            if self._of_speaking(sentence, draft, token):
+            if self._of_speaking(sentence, draft, token) or _is_topic(sentence, draft, token):
                 continue
             if (where := self._named(sentence, token) or self._unlisted(sentence, token)) is not None:
                 return where

@@ -38,6 +38,10 @@ class Belonging:
     placed: bool = False
 
 
+#: Sectors of common nouns for the armed, which say less than the group that they are of.
+ARMED = frozenset({"SPY", "CRM", "UAF", "REB"})
+
+
 class PartyReader:
     """Reads the parties of one report, sentence by sentence in order."""
 
@@ -147,9 +151,21 @@ class PartyReader:
             return party
         if token.text.lower() in self.knowledge.words["speaker"] and self.meant(sentence, token)[1] is token:
             return party  # who "we" are only a saying tells
+        if self._several_states(sentence, party):
+            return party
         sentence, token = self.meant(sentence, token)
         country = self.homes.of(sentence, token, party.sectors, self.is_definite(sentence, token), part)
         return party if country is None else dataclasses.replace(party, country=country)
+
+    def _several_states(self, sentence: Sentence, party: Party) -> bool:
+        """Whether the words count states or their heads: "the two countries' ministers" are of no one country."""
+        words = self.knowledge.words
+        inside = [token for token in sentence.tokens if party.start <= token.start < party.end]
+        counted = {token.i for token in inside if token.text.lower() in words["counting"]}
+        return any(
+            token.xpos == "NNS" and token.lemma.lower() in words["statelike"] and counted & set(token.children)
+            for token in inside
+        )
 
     def mention(self, sentence: Sentence, token: Token) -> Mention | None:
         """The mention that ``token`` heads, None where it names no party."""
@@ -364,6 +380,8 @@ class PartyReader:
         """What "the country" means: the last state named, of those not spoken of as where somebody comes from."""
         if token.lemma.lower() not in self.knowledge.words["state_words"] or not self.is_definite(sentence, token):
             return None
+        if token.xpos in ("NNS", "NNPS"):
+            return None  # "the two countries"
         for index in range(sentence.index, max(-1, sentence.index - PRONOUN_REACH - 1), -1):
             other = self.phrases.sentences[index]
             spans = [
@@ -406,6 +424,8 @@ class PartyReader:
             if not sectors and belongs.country is None:
                 return None
             last = max(last, self._owner_end(sentence, token))
+        elif "REB" in belongs.sectors and set(agent.sectors) <= ARMED:
+            sectors = belongs.sectors  # "al-Qaida operatives", "an ISIL gang leader"
         role = " ".join(lemmas(sentence, begins, token.i + 1))
         person = token.lemma.lower().endswith(tuple(self.knowledge.words["person_endings"]))
         country = _whose(agent, belongs, person)

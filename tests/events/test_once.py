@@ -115,3 +115,22 @@ def test_an_assembly_is_that_of_the_state_named_before_it(coder: dateline.Coder)
     text = "Guatemala's Congress voted on Monday to dismiss the president. Congress also dismissed the minister."
     events = told(coder, text, "SANCTION")
     assert [party.country for event in events for party in event.actor] == ["GTM", "GTM"]
+
+
+def test_clauses_beside_each_other_have_each_their_doer(coder: dateline.Coder) -> None:
+    text = "Beijing accused Indian troops of crossing the border; New Delhi rejected the charge."
+    parties = {
+        event.event: [party.country for party in event.actor] for event in coder.code(dateline.Report(text=text))
+    }
+    assert parties == {"ACCUSE": ["CHN"], "REJECT": ["IND"]}
+
+
+def test_ministers_of_two_countries_are_of_no_one(coder: dateline.Coder) -> None:
+    text = "China accused India of an attack. The two countries' foreign ministers spoke by telephone on Wednesday."
+    (event,) = told(coder, text, "CONSULT")
+    assert [party.country for party in event.actor] == [None]
+
+
+def test_who_is_of_an_armed_group_has_its_sector(coder: dateline.Coder) -> None:
+    (event,) = told(coder, "U.S. airstrikes killed 20 al-Qaida operatives in Idlib.", "ASSAULT")
+    assert [(party.country, party.sector) for party in event.recipient] == [("IMG", "REB")]
