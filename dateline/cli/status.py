@@ -50,6 +50,8 @@ def lines(found: Status) -> Iterator[str]:
             yield from _reasons(found.reasons.get(outcome, {}))
     if found.unloaded:
         yield f"{_count(found.unloaded, 'input')} of these not loaded yet; run again to load them"
+    if found.writing:
+        yield "a run writes to the file just now; which of the inputs it loads are copies is known when it is done"
     if found.shards:
         yield _shards(found)
 

@@ -13,14 +13,14 @@ from typing import Protocol
 from dateline.errors import ArchiveError, InputError
 from dateline.ingest import plan
 from dateline.records import Piece
-from dateline.scale import disk, linking, lock, manifest
+from dateline.scale import disk, linking, lock, manifest, opening
 from dateline.scale.layout import Layout, Part, lay_out, part_of, parts_in, whole
 from dateline.scale.manifest import Manifest, Shard
 from dateline.scale.schedule import work_all
 from dateline.scale.settings import Settings
 from dateline.scale.work import Done
 from dateline.scale.workers import End, Here, Lost, Workers, cores
-from dateline.store import open_archive
+from dateline.store import read_done
 
 #: What loading and linking may take of DuckDB's memory, in megabytes.
 MEMORY = 400
@@ -120,7 +120,7 @@ def run(
     paths = _checked(sources, layout)
     watch, ran = watch or Unwatched(), Ran()
     lock.refuse_held(layout)
-    with open_archive(layout.archive):
+    with opening.opened(layout, patience=opening.SHORT):
         pass  # makes it where there is none, and refuses what is no archive
     with lock.held(layout):
         _sweep(layout)
@@ -143,9 +143,8 @@ def loaded(layout: Layout) -> set[Part]:
     """The parts that a file or database has taken in; none for a folder, where nothing is loaded."""
     if layout.is_folder:
         return set()
-    with open_archive(layout.archive, read_only=True) as archive:
-        names = (key.removeprefix("shard ") for key in archive.meta() if key.startswith("shard "))
-        return {part for name in names if (part := part_of(name))}
+    with opening.opened(layout, read_only=True) as archive:
+        return set(filter(None, map(part_of, archive.shards())))
 
 
 # --- the steps
@@ -169,8 +168,8 @@ def _checked(sources: Sequence[str | os.PathLike[str]], layout: Layout) -> list[
 
 def _sweep(layout: Layout) -> None:
     """Remove what an interrupted run has left half done."""
-    for folder in (layout.journals, layout.gone):
-        disk.remove(folder)
+    for left in (layout.journals, layout.gone, layout.told):
+        disk.remove(left)
     for folder in (layout.folder, layout.folder / "link", layout.folder / "overlaps", layout.shards):
         for path in disk.half_written(folder):
             # Parts are written by workers, which may have been on other machines; all else by a process of this one.
@@ -279,9 +278,11 @@ def _load(layout: Layout, watch: Watch) -> None:
     parts = sorted(parts_in(layout.shards))
     watch.stage("load", len(parts), 0)
     if parts:
-        with open_archive(layout.archive, memory_mb=MEMORY) as archive:
+        with opening.to_write(layout, memory_mb=MEMORY) as archive:
             for part in parts:
+                outcomes = read_done(layout.shards / part.name)["outcomes"]
                 archive.load_shard(layout.shards / part.name)
+                opening.tell(layout, part.name, outcomes)
                 shutil.rmtree(layout.shards / part.name)
                 watch.step(None)
 

@@ -49,6 +49,7 @@ class FolderArchive(Asking):
         self._lock: IO[str] | None = None
         self._ids: set[str] | None = None
         self._stale = False
+        self._shown: list[Shard] = []
         _check(self._folder, self.path, read_only)
         if not read_only:
             self._lock = _locked(self._folder, self.path)
@@ -80,6 +81,11 @@ class FolderArchive(Asking):
                 parts.replace_file(self._folder / "archive.json", json.dumps({**self._meta, **meta}, indent=1))
             self._meta.update(meta)
         self._stale = True
+
+    def shards(self) -> set[str]:
+        """The names of the shards that it shows."""
+        self._show_new()
+        return {shard.name for shard in self._shown}
 
     def load_shard(self, folder: str | os.PathLike[str]) -> bool:
         """Refused: the shards of a folder lie in it.
@@ -144,7 +150,7 @@ class FolderArchive(Asking):
                 for key, value in sorted(self._meta.items()):
                     self._open.execute("INSERT INTO meta VALUES (?, ?)", [key, value])
                 self._open.execute("COMMIT")
-                self._stale = False
+                self._stale, self._shown = False, shards
             except BaseException:
                 self._open.execute("ROLLBACK")
                 raise
