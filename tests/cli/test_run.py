@@ -79,6 +79,23 @@ def test_resources_are_used_and_what_is_not_read_of_them_told(
     assert run("run", sources, "--archive", tmp_path / "news", "--resources", own).err.startswith("a.txt: not read\n")
 
 
+def test_what_is_gone_is_told_and_what_cannot_be_read_is_a_fault(
+    quick: None, run: Callable[..., Any], sources: Path, tmp_path: Path
+) -> None:
+    files = sorted(sources.iterdir())
+    run("run", *files, "--archive", tmp_path / "news")
+    files[0].unlink()
+    ran = run("run", *files, "--archive", tmp_path / "news")
+    assert ran.code == 0 and ran.err.endswith(f"{files[0]}: gone; what was read before stays in the archive\n")
+    assert f"{tmp_path}/news: 18 inputs\n" in ran.err
+    files[1].unlink()
+    files[1].mkdir()
+    ran = run("run", *files, "--archive", tmp_path / "news")
+    assert ran.code == 2 and f"{tmp_path}/news: 18 inputs\n" in ran.err
+    why = "cannot be read now (it is a folder now); what was read before stays in the archive"
+    assert ran.err.splitlines()[-1] == f"dateline: {files[1]}: {why}"
+
+
 def test_bad_usage(run: Callable[..., Any], sources: Path, tmp_path: Path) -> None:
     for arguments, words in (
         (["run", sources], "Missing option '--archive'"),
