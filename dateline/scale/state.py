@@ -16,7 +16,7 @@ from dateline.records import OUTCOMES
 from dateline.scale import linking, lock, manifest, opening
 from dateline.scale.layout import Layout, Part, lay_out, part_of, parts_in, whole
 from dateline.scale.opening import Content
-from dateline.store import read_done
+from dateline.store import content_hash, read_done
 
 #: Seconds between one look and the next, where a run changes the archive under it.
 _STEP = 0.1
@@ -83,6 +83,43 @@ def status(archive: str | os.PathLike[str]) -> Status:
             if not passing or time.monotonic() >= until:
                 raise
         time.sleep(_STEP)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What `check` found.
+
+    Args:
+        parts: folders of Parquet files; ``bytes`` their size.
+        damaged: a line for each file that is not what was written, with what to do then.
+    """
+
+    parts: int
+    bytes: int
+    damaged: tuple[str, ...]
+
+
+def check(archive: str | os.PathLike[str]) -> Checked:
+    """Read all that the archive holds and compare it with the hashes that were written with it.
+
+    A file or database is read through once, since it keeps checksums of its own, or its server does.
+
+    Raises:
+        InputError: there is no such archive.
+        ArchiveError: it cannot be read.
+    """
+    # Both bring a database with them, which a worker that imports this package may never need.
+    from dateline.store import folder, parts
+
+    layout = lay_out(os.fspath(archive))
+    if layout.is_folder:
+        found = list(folder.finished(layout.folder))
+    else:
+        with opening.opened(layout, opening.SHORT, read_only=True) as opened:
+            content_hash(opened)
+        found = [layout.shards / part.name for part in sorted(parts_in(layout.shards))]
+    size = sum(path.stat().st_size for place in found for path in place.glob("*.parquet"))
+    return Checked(len(found), size, tuple(line for place in found for line in parts.damaged_parts(place)))
 
 
 def _status(layout: Layout) -> Status:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from dateline import scale
 from dateline.cli.status import lines
 from dateline.scale import linking, runs, work
+from dateline.store import content_hash, open_archive
 
 from ..scale import fakes
 
@@ -77,6 +79,40 @@ def test_resources_are_used_and_what_is_not_read_of_them_told(
     own.mkdir()
     (own / "a.txt").write_text("a.txt: not read", encoding="utf-8")
     assert run("run", sources, "--archive", tmp_path / "news", "--resources", own).err.startswith("a.txt: not read\n")
+
+
+@pytest.mark.parametrize("name", ["news", "news.duckdb"])
+def test_a_check_finds_what_is_not_as_it_was_written(
+    quick: None, run: Callable[..., Any], sources: Path, tmp_path: Path, name: str
+) -> None:
+    archive = tmp_path / name
+    run("run", sources, "--archive", archive)
+    plain = run("status", archive)
+    checked = run("status", archive, "--check")
+    assert (checked.code, checked.out) == (0, plain.out)
+    assert checked.err.startswith("checked ") and checked.err.endswith(" MB): all as written\n")
+    if name == "news":
+        before = content(archive)
+        for place, remedy in (
+            ("shards/*/reports.parquet", "{folder} and run again: its shard is then read anew"),
+            ("link/*/stories.parquet", "{link} and run again: the reports are then linked anew"),
+        ):
+            (part,) = archive.glob(place)
+            part.write_bytes(bytes(part.stat().st_size))
+            checked = run("status", archive, "--check")
+            what = remedy.format(folder=part.parent, link=archive / "link")
+            assert (checked.code, checked.out) == (1, "")
+            assert checked.err == (
+                f"dateline: {part}: damaged (its SHA-256 is not that which was written); remove the folder {what}\n"
+            )
+            shutil.rmtree(what.split(" and run")[0])
+            assert run("run", "--archive", archive).code == 0
+            assert run("status", archive, "--check").code == 0 and content(archive) == before
+
+
+def content(path: Path) -> str:
+    with open_archive(path, read_only=True) as archive:
+        return content_hash(archive)
 
 
 def test_what_is_gone_is_told_and_what_cannot_be_read_is_a_fault(
