@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -9,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 
 from dateline import scale
 from dateline.cli.status import lines
+from dateline.records import Arrival, Piece
 from dateline.scale import linking, runs, work
 from dateline.store import content_hash, open_archive
 
@@ -113,6 +115,32 @@ def test_a_check_finds_what_is_not_as_it_was_written(
 def content(path: Path) -> str:
     with open_archive(path, read_only=True) as archive:
         return content_hash(archive)
+
+
+@pytest.mark.parametrize("name", ["news", "news.duckdb"])
+def test_a_file_given_to_run_and_to_code_is_one_input(
+    quick: None,
+    run: Callable[..., Any],
+    sources: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    def arrivals(paths: list[str]) -> Iterator[Arrival]:
+        return itertools.chain.from_iterable(fakes.read_piece(Piece((path,))) for path in paths)
+
+    monkeypatch.setattr(sys.modules["dateline.cli.code"], "load_arrivals", arrivals)
+    monkeypatch.chdir(sources)
+    (sources / "more.jsonl").write_text(fakes.REJECT + "binary", encoding="utf-8")
+    run("run", sources, "--archive", tmp_path / name)
+    before = content(tmp_path / name)
+    for given in ("more.jsonl", "../sources/more.jsonl", sources / "more.jsonl"):
+        coded = run("code", "0.jsonl", given, "-o", tmp_path / name)
+        assert f"rejected {given}, line 1: binary" in coded.err, "as it was given"
+        with open_archive(tmp_path / name, read_only=True) as archive:
+            inputs = [row["source"] for row in archive.rows("outcomes")]
+        assert (len(inputs), {os.path.dirname(source) for source in inputs}) == (19, {str(sources)})
+    assert content(tmp_path / name) == before
 
 
 def test_what_is_gone_is_told_and_what_cannot_be_read_is_a_fault(
