@@ -65,7 +65,8 @@ def lines(found: Status) -> Iterator[str]:
             yield f"  {count:>9,} {outcome}"
             yield from _reasons(found.reasons.get(outcome, {}))
     if found.unloaded:
-        yield f"{_count(found.unloaded, 'input')} of these not loaded yet; run again to load them"
+        after = "a run loads them just now" if found.writing else "run again to load them"
+        yield f"{_count(found.unloaded, 'input')} of these not loaded yet; {after}"
     if found.writing:
         yield "a run writes to the file just now; which of the inputs it loads are copies is known when it is done"
     if found.shards:

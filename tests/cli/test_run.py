@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import json
 import os
@@ -191,6 +192,9 @@ def test_status_while_shards_wait() -> None:
     assert told[0] == "news: 1,200 inputs"
     assert told[-3].strip() == "200 for other reasons (--json has all)"
     assert told[-2] == "1 input of these not loaded yet; run again to load them"
+    told_by_run = list(lines(dataclasses.replace(found, writing=True)))
+    assert told_by_run[-3] == "1 input of these not loaded yet; a run loads them just now"
+    assert told_by_run[-2].startswith("a run writes to the file just now; which of the inputs it loads are copies")
     assert told[-1] == "1 of 3 shards done; 2 waiting (1 file, 2.5 MB), not counted above; a run works on it"
 
 
