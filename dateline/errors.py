@@ -6,6 +6,7 @@
     ├── ReadingError              one report cannot be read, by a fault of ours; others are not concerned
     ├── ModelError                the model file is missing, damaged or foreign
     └── ArchiveError              the archive cannot be opened, read or written
+        └── HeldError             another process has it open just now
 
 Every message says what is wrong, where, and what would have been right.
 """
@@ -44,3 +45,7 @@ class ModelError(DatelineError):
 
 class ArchiveError(DatelineError):
     """The archive cannot be opened, read or written."""
+
+
+class HeldError(ArchiveError):
+    """Another process has the archive open; waiting helps."""

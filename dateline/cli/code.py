@@ -6,6 +6,7 @@ import collections
 import contextlib
 import dataclasses
 import datetime
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Protocol
@@ -200,7 +201,7 @@ def _run(
         outcome, reading = result.outcome(), result.reading
         if archive is not None:
             tally.added += archive.add(reading) if reading else 0
-            archive.add_outcome(outcome)
+            archive.add_outcome(_absolute(outcome))
         if events is not None and reading is not None:
             for event in reading.events:
                 events.write(event)
@@ -209,6 +210,16 @@ def _run(
     if events:
         events.close()
     return tally
+
+
+def _absolute(outcome: Outcome) -> Outcome:
+    """The outcome as an archive keeps it: a file is one input, from whatever folder and by which command it came."""
+    if outcome.source == "-":
+        return outcome
+    source, provenance = os.path.abspath(outcome.source), outcome.provenance
+    if provenance is not None:
+        provenance = dataclasses.replace(provenance, source=source)
+    return dataclasses.replace(outcome, source=source, provenance=provenance)
 
 
 def _report(tally: Tally, output: str | None) -> None:

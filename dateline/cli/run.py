@@ -64,6 +64,22 @@ def run(
     note(_sum(ran))
     for line in lines(scale.status(archive)):
         note(line)
+    _tell_missing(ran)
+
+
+def _tell_missing(ran: Ran) -> None:
+    """One line for what was read before and is gone, one for what cannot be read now, which is a fault."""
+    if gone := ran.missing.gone:
+        note(f"{gone[0]}{_more(len(gone))}: gone; what was read before stays in the archive")
+    if unreadable := ran.missing.unreadable:
+        path, reason = next(iter(unreadable.items()))
+        more = _more(len(unreadable))
+        note(f"dateline: {path}{more}: cannot be read now ({reason}); what was read before stays in the archive")
+        raise typer.Exit(2)
+
+
+def _more(count: int) -> str:
+    return f" and {count - 1:,} more" if count > 1 else ""
 
 
 def _sum(ran: Ran) -> str:

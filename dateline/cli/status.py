@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.cli.out import emit
+from dateline.cli.out import emit, note
 from dateline.cli.safe import json_line, visible
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _REASONS = 10
 def status(
     archive: Annotated[str, typer.Argument(metavar="ARCHIVE", help="A folder, a .duckdb file or a postgresql:// URL.")],
     json: Annotated[bool, typer.Option("--json", help="One JSON object, with all reasons.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="First compare all of it with its hashes.")] = False,
 ) -> None:
     """Show what became of every input, by reason, and how much still waits to be read.
 
@@ -30,15 +31,30 @@ def status(
     Examples:
       dateline status news
       dateline status events.duckdb --json | jq .outcomes
+      dateline status news --check
     """  # noqa: D301 - the \b tells click to keep the lines as they are
     import dateline.scale as scale
 
+    if check:
+        _check(archive)
     found = scale.status(archive)
     if json:
         emit(json_line(found.to_dict(), sys.stdout.encoding))
         return
     for line in lines(found):
         emit(visible(line))
+
+
+def _check(archive: str) -> None:
+    """Tell what is damaged, and end there; else that nothing is. To standard error: it is no part of the status."""
+    import dateline.scale as scale
+
+    checked = scale.check(archive)
+    for line in checked.damaged:
+        note(f"dateline: {line}")
+    if checked.damaged:
+        raise typer.Exit(1)
+    note(f"checked {_count(checked.parts, 'part')} ({checked.bytes / 1e6:,.1f} MB): all as written")
 
 
 def lines(found: Status) -> Iterator[str]:
@@ -49,7 +65,10 @@ def lines(found: Status) -> Iterator[str]:
             yield f"  {count:>9,} {outcome}"
             yield from _reasons(found.reasons.get(outcome, {}))
     if found.unloaded:
-        yield f"{_count(found.unloaded, 'input')} of these not loaded yet; run again to load them"
+        after = "a run loads them just now" if found.writing else "run again to load them"
+        yield f"{_count(found.unloaded, 'input')} of these not loaded yet; {after}"
+    if found.writing:
+        yield "a run writes to the file just now; which of the inputs it loads are copies is known when it is done"
     if found.shards:
         yield _shards(found)
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Protocol
 
 from dateline.ingest.origin import Budget, Damage, Origin, Stream, shown
+from dateline.ingest.window import read_some
 from dateline.records import Arrival
 
 #: A zip inside another container (bytes) is held in memory, since its directory stands at its end.
@@ -80,10 +81,11 @@ class _Unpacker(Protocol):
 
 
 class _Gzip:
-    """`zlib`'s decompressor with the interface of the others."""
+    """`zlib`'s decompressor with the interface of the others; what comes before damage is given before that is told."""
 
     def __init__(self) -> None:
         self._inner = zlib.decompressobj(31)
+        self._damage: zlib.error | None = None
 
     @property
     def eof(self) -> bool:
@@ -91,14 +93,31 @@ class _Gzip:
 
     @property
     def needs_input(self) -> bool:
-        return not self._inner.unconsumed_tail
+        return not (self._inner.unconsumed_tail or self._damage)
 
     @property
     def unused_data(self) -> bytes:
         return self._inner.unused_data
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
+        if self._damage:
+            raise self._damage
+        data = self._inner.unconsumed_tail + data
+        before = self._inner.copy()  # costs less than a hundredth of the unpacking
+        try:
+            return self._inner.decompress(data, max_length)
+        except zlib.error as error:
+            self._damage = error
+            return _before_damage(before, data, max_length)
+
+
+def _before_damage(unpacker: Any, data: bytes, max_length: int) -> bytes:
+    """What a decompressor of `zlib` gives until it fails, which it would keep to itself: it is fed byte by byte."""
+    parts: list[bytes] = []
+    with contextlib.suppress(zlib.error):
+        for byte in data:
+            parts.append(unpacker.decompress(bytes((byte,))))
+    return b"".join(parts)[:max_length]
 
 
 #: Kind of a compressed file -> how it begins, and what unpacks it.
@@ -116,16 +135,22 @@ class _Unpacked(io.RawIOBase):
         self._stream, self._budget = stream, budget
         self._mark, self._make = _UNPACKERS[kind]
         self._unpacker = self._make()
-        self._begun = False
+        self._fault: Damage | None = None
 
     def readable(self) -> bool:
         """It is."""
         return True
 
     def readinto(self, buffer: Any, /) -> int:
-        """Fill the buffer as far as one step goes."""
-        with _damage():
-            data = self._step(len(buffer))
+        """Fill the buffer as far as one step goes; where it is damaged, whoever asks again hears that again."""
+        if self._fault:
+            raise self._fault
+        try:
+            with _damage():
+                data = self._step(len(buffer))
+        except Damage as error:
+            self._fault = error
+            raise
         self._budget.spend(len(data))
         buffer[: len(data)] = data
         return len(data)
@@ -239,15 +264,18 @@ def _check_directory(file: BinaryIO) -> None:
 def tar_members(origin: Origin, stream: Stream) -> Iterator[Member | Arrival]:
     """The files in a tar, which is read from its beginning to its end; links and devices are none."""
     try:
+        sound = _Sound(stream)
         with _damage():
-            archive = tarfile.open(fileobj=stream, mode="r|")  # type: ignore[call-overload]
+            archive = tarfile.open(fileobj=sound, mode="r|")  # type: ignore[call-overload]
         with contextlib.closing(archive):
             names = _Names()
             while info := _next(archive):
                 if info.isreg() and not _hidden(info.name):
                     origin.budget.enter()
-                    yield _tar_member(origin, archive, info, names.of(info.name))
+                    yield _tar_member(origin, archive, sound, info, names.of(info.name))
+                sound.check()
                 archive.members = []  # it keeps them all
+            sound.check()
     except Damage as error:
         yield origin.rejected(f"tar archive, {error}; what comes behind cannot be read")
 
@@ -258,13 +286,69 @@ def _next(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
         return archive.next()
 
 
-def _tar_member(origin: Origin, archive: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> Member:
+class _Sound:
+    """A stream for `tarfile`, which reads ahead and would lose what it has where it meets damage: zeros come instead.
+
+    A run of zeros is the end of a tar. Who reads a member asks how far its bytes are `real`.
+    """
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._given = 0
+        self._fault: Damage | None = None
+
+    def read(self, size: int) -> bytes:
+        """Some bytes, up to ``size``; none at the end."""
+        if self._fault is None:
+            try:
+                data = read_some(self._stream, size)
+            except Damage as error:
+                self._fault = error
+            else:
+                self._given += len(data)
+                return data
+        return bytes(size)
+
+    def check(self) -> None:
+        """Raise the damage, where it was met."""
+        if self._fault:
+            raise self._fault
+
+    def real(self, start: int | None, size: int) -> int:
+        """How many of the ``size`` bytes that begin at ``start`` are real; none where that place is not known."""
+        if self._fault is None:
+            return size
+        return 0 if start is None else min(size, max(0, self._given - start))
+
+
+def _tar_member(origin: Origin, archive: tarfile.TarFile, sound: _Sound, info: tarfile.TarInfo, name: str) -> Member:
     """One file in a tar."""
     start = info.offset_data if origin.start is not None and not info.issparse() else None
     inner = origin.member(name, start=start, at=origin.at if start is None else start)
     opened = archive.extractfile(info)
     assert opened is not None  # it is a file
-    return Member(inner, info.name, _metered(opened, origin.budget))
+    at = None if info.issparse() else info.offset_data
+    return Member(inner, info.name, _metered(_TarFile(opened, sound, at), origin.budget))
+
+
+class _TarFile:
+    """A member of a tar, as far as its bytes are real; behind them the damage is raised."""
+
+    def __init__(self, opened: Any, sound: _Sound, at: int | None) -> None:
+        self._opened, self._sound, self._at = opened, sound, at
+        self._broken = False
+
+    def read(self, size: int) -> bytes:
+        """Up to ``size`` bytes."""
+        if self._broken:
+            self._sound.check()
+        data: bytes = self._opened.read(size)
+        real = self._sound.real(self._at, len(data))
+        self._broken = real < len(data)
+        if self._broken and not real:
+            self._sound.check()
+        self._at = None if self._at is None else self._at + len(data)
+        return data[:real]
 
 
 class _Names:

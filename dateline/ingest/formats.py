@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
 from collections.abc import Callable, Iterator
@@ -13,12 +14,12 @@ from dateline.ingest.feed import read_feed
 from dateline.ingest.jsonl import read_json, read_lines
 from dateline.ingest.kinds import HEAD_BYTES, kind_of
 from dateline.ingest.mail import read_mbox, read_message
-from dateline.ingest.origin import MAX_DEPTH, Origin, Stream, guarded
+from dateline.ingest.origin import MAX_DEPTH, Damage, Origin, Stream, guarded
 from dateline.ingest.pages import read_html
 from dateline.ingest.tables import read_parquet
 from dateline.ingest.text import read_text
 from dateline.ingest.warc import read_warc, read_warc_gz
-from dateline.ingest.window import Joined
+from dateline.ingest.window import Joined, read_some
 from dateline.records import Arrival
 
 #: Larger texts, pages and JSON files (bytes) are not read whole.
@@ -44,7 +45,7 @@ def read_stream(origin: Origin, stream: Stream, name: str) -> Iterator[Arrival]:
     """
     head = _first_line(stream)
     if not (head.endswith(b"\n") and kind_of(head, "") == "lines"):
-        head += stream.read(max(0, HEAD_BYTES - len(head)))
+        head += _as_far_as_it_goes(stream, HEAD_BYTES - len(head))
     kind = kind_of(head, name)
     again = _rewound(stream) or Joined(head, stream)
     if kind in READERS:
@@ -86,6 +87,16 @@ def _first_line(stream: Stream) -> bytes:
         if line.strip():
             break
     return head
+
+
+def _as_far_as_it_goes(stream: Stream, size: int) -> bytes:
+    """Up to ``size`` bytes; fewer at the end and before damage, which the one who reads on meets again."""
+    parts: list[bytes] = []
+    with contextlib.suppress(Damage):
+        while size > 0 and (data := read_some(stream, size)):
+            parts.append(data)
+            size -= len(data)
+    return b"".join(parts)
 
 
 def _whole(read: Callable[[Origin, bytes], Iterator[Arrival]]) -> Callable[[Origin, Stream], Iterator[Arrival]]:

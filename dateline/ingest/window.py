@@ -81,3 +81,16 @@ class Joined:
             return self._head.read() + self._rest.read()
         data = self._head.read(size)
         return data if len(data) == size else data + self._rest.read(size - len(data))
+
+    def read1(self, size: int, /) -> bytes:
+        """Some bytes, up to ``size``, without asking the rest for what the head has not."""
+        return self._head.read(size) or read_some(self._rest, size)
+
+
+def read_some(stream: Stream, size: int) -> bytes:
+    """What one step of reading gives, up to ``size`` bytes; none at the end.
+
+    Where a stream breaks, what came before the break is had by this and not by ``read``, which wants all.
+    """
+    read1 = getattr(stream, "read1", None)
+    return bytes(read1(size)) if read1 else stream.read(size)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dateline.scale.runs import Ran, Watch, run
     from dateline.scale.settings import Settings
-    from dateline.scale.state import Status, status
+    from dateline.scale.state import Checked, Status, check, status
 
-__all__ = ["Ran", "Settings", "Status", "Watch", "run", "status"]
+__all__ = ["Checked", "Ran", "Settings", "Status", "Watch", "check", "run", "status"]
 
 #: Name -> module. On first use: a worker, which imports this package, has no use for the run's side of it.
 _HOMES = {
@@ -21,7 +21,9 @@ _HOMES = {
     "Watch": "runs",
     "run": "runs",
     "Settings": "settings",
+    "Checked": "state",
     "Status": "state",
+    "check": "state",
     "status": "state",
 }
 

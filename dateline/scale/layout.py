@@ -75,6 +75,11 @@ class Layout:
         return self.run / "gone"
 
     @property
+    def told(self) -> Path:
+        """What a file archive held when the run opened it to write, for those who ask meanwhile."""
+        return self.run / "told.jsonl"
+
+    @property
     def linked(self) -> Path:
         """Which shards the links were made from."""
         return self.run / "linked.json"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 
 from dateline.errors import ArchiveError
 from dateline.scale import disk
 from dateline.scale.layout import Layout
+
+#: Seconds that a look at the lock takes at most, by far.
+_LOOK = 0.5
 
 
 @contextlib.contextmanager
@@ -22,7 +26,7 @@ def held(layout: Layout) -> Iterator[None]:
         disk.make_folder(layout.run)
         number = os.open(layout.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
-        if not _take(number):
+        if not _take_soon(number):
             raise _taken(layout, number)
         with disk.guarded(layout.lock):
             os.ftruncate(number, 0)
@@ -46,7 +50,7 @@ def refuse_held(layout: Layout) -> None:
             return  # no run was here yet
         raise
     try:
-        if not _take(number):
+        if not _take_soon(number):
             raise _taken(layout, number)
     finally:
         os.close(number)
@@ -62,6 +66,16 @@ def is_held(layout: Layout) -> bool:
         return not _take(number)
     finally:
         os.close(number)
+
+
+def _take_soon(number: int) -> bool:
+    """Take the lock, also where somebody has it who only looks whether it is held."""
+    until = time.monotonic() + _LOOK
+    while not _take(number):
+        if time.monotonic() >= until:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def _take(number: int) -> bool:

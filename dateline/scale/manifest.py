@@ -6,9 +6,10 @@ is a new shard, and an unchanged one is recognised whatever else is read beside 
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -133,22 +134,60 @@ def _shard(row: dict[str, Any]) -> Shard:
     return shard
 
 
-def planned(old: Sequence[Shard], pieces: list[Piece], settings: str, replaceable: bool = True) -> list[Shard]:
+@dataclass(frozen=True)
+class Plan:
+    """What a manifest shall hold.
+
+    Args:
+        shards: all of them.
+        salvaged: shard -> id of the shard that it is a part of, which must go while these files cannot be read again.
+    """
+
+    shards: list[Shard]
+    salvaged: dict[Shard, str]
+
+
+def states_of(old: Sequence[Shard], pieces: Iterable[Piece]) -> dict[str, FileState]:
+    """The state of each file of the pieces, taken over from ``old`` where it was not touched since."""
+    known = {file.path: file for shard in old for file in shard.files}
+    return fingerprint.states((path for piece in pieces for path in piece.files), known)
+
+
+def read_files(shards: Iterable[Shard]) -> set[str]:
+    """The files of the shards that could be read."""
+    return {file.path for shard in shards for file in shard.files if file.sha256 != fingerprint.NO_FILE}
+
+
+def without(pieces: Iterable[Piece], paths: Container[str]) -> list[Piece]:
+    """The pieces without the files at the paths."""
+    left = ((piece, tuple(path for path in piece.files if path not in paths)) for piece in pieces)
+    return [dataclasses.replace(piece, files=files) for piece, files in left if files]
+
+
+def planned(
+    old: Sequence[Shard],
+    pieces: list[Piece],
+    states: dict[str, FileState],
+    settings: str,
+    replaceable: bool = True,
+    read: Container[str] = (),
+) -> Plan:
     """The manifest that reads the pieces and keeps what is read already.
 
     A shard of ``old`` stays unless one of its files is among the pieces and reads otherwise now (its content, its
     ranges or the settings changed), or is a folder that was empty or locked and has files among the pieces now. What
-    else such a shard reads is read again with what is new.
+    else such a shard reads is read again with what is new; of what cannot be read again, what was read stays.
 
     Args:
         old: the shards of the last manifest.
         pieces: what is to be read.
+        states: of the files of the pieces.
         settings: what with.
         replaceable: whether the archive can give back a shard. Else that a folder was empty stays in it, and what a
             file holds that could not be read is added.
+        read: ids of shards that are read.
     """
-    known = {file.path: file for shard in old for file in shard.files}
-    states = fingerprint.states((path for piece in pieces for path in piece.files), known)
+    states = dict(states)
     wanted = {unit for piece in pieces for unit in _shard_of(piece, states, settings).units()}
     opened = _opened(old, states) if replaceable else set()
 
@@ -159,10 +198,24 @@ def planned(old: Sequence[Shard], pieces: list[Piece], settings: str, replaceabl
         return unit.path not in states or unit in wanted or (not replaceable and unit.sha256 == fingerprint.NO_FILE)
 
     kept = [shard for shard in old if all(map(stays, shard.units()))]
-    rest = _left_over(set(old) - set(kept), states, opened)
+    dropped = set(old) - set(kept)
+    left = {file.path for shard in dropped for file in shard.files} - states.keys() - opened
+    states.update(fingerprint.states(left, {}))
+    lost = {path for path in left if states[path].sha256 == fingerprint.NO_FILE}
+    salvaged = {part: shard.id for shard in dropped if shard.id in read for part in _only(shard, lost)}
+    lost = {file.path for shard in salvaged for file in shard.files}
+    # Only shards of several whole files read anything besides what made them be dropped.
+    rest = [Piece(tuple(sorted(left - lost)))] if left - lost else []
     read_already = {unit for shard in kept for unit in shard.units()}
     fresh = (_shard_of(piece, states, settings, read_already) for piece in (*pieces, *rest))
-    return [*_retimed(kept, states), *(shard for shard in fresh if shard.files)]
+    return Plan([*_retimed(kept, states), *salvaged, *(shard for shard in fresh if shard.files)], salvaged)
+
+
+def _only(shard: Shard, paths: Container[str]) -> Iterator[Shard]:
+    """A shard of those files at the paths that were read, as they were then; nothing where there are none."""
+    files = tuple(file for file in shard.files if file.path in paths and file.sha256 != fingerprint.NO_FILE)
+    if files:
+        yield Shard(files, shard.kind, shard.start, shard.stop, shard.settings)
 
 
 def _shard_of(
@@ -179,16 +232,6 @@ def _opened(old: Sequence[Shard], states: dict[str, FileState]) -> set[str]:
     """Paths of which nothing could be read, and below which there are files now."""
     nothing = {file.path for shard in old for file in shard.files if file.sha256 == fingerprint.NO_FILE}
     return nothing & {str(above) for path in states for above in Path(path).parents} if nothing else set()
-
-
-def _left_over(dropped: set[Shard], states: dict[str, FileState], opened: set[str]) -> list[Piece]:
-    """Whole files of the dropped shards that are not among the pieces; ``states`` gets theirs."""
-    paths = [
-        file.path for shard in dropped for file in shard.files if file.path not in states and file.path not in opened
-    ]
-    states.update(fingerprint.states(paths, {}))
-    # Only shards of several whole files read anything besides what made them be dropped.
-    return [Piece(tuple(sorted(set(paths))))] if paths else []
 
 
 def _retimed(shards: Sequence[Shard], states: dict[str, FileState]) -> Iterator[Shard]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,14 +14,15 @@ from typing import Protocol
 from dateline.errors import ArchiveError, InputError
 from dateline.ingest import plan
 from dateline.records import Piece
-from dateline.scale import disk, linking, lock, manifest
+from dateline.scale import disk, linking, lock, manifest, missing, opening, salvage
 from dateline.scale.layout import Layout, Part, lay_out, part_of, parts_in, whole
 from dateline.scale.manifest import Manifest, Shard
+from dateline.scale.missing import Missing
 from dateline.scale.schedule import work_all
 from dateline.scale.settings import Settings
 from dateline.scale.work import Done
 from dateline.scale.workers import End, Here, Lost, Workers, cores
-from dateline.store import open_archive
+from dateline.store import read_done
 
 #: What loading and linking may take of DuckDB's memory, in megabytes.
 MEMORY = 400
@@ -58,6 +60,7 @@ class Ran:
         peak: the most memory that any worker had, in bytes.
         notes: what the coder has to tell of the user's resources.
         linked: whether the links were made anew.
+        missing: sources that were read before and cannot be read now; what was read of them is in the archive.
     """
 
     shards: int = 0
@@ -70,6 +73,7 @@ class Ran:
     peak: int = 0
     notes: tuple[str, ...] = ()
     linked: bool = False
+    missing: Missing = Missing((), {})
 
     def count(self, end: End) -> None:
         """Add what a worker tells."""
@@ -120,11 +124,11 @@ def run(
     paths = _checked(sources, layout)
     watch, ran = watch or Unwatched(), Ran()
     lock.refuse_held(layout)
-    with open_archive(layout.archive):
+    with opening.opened(layout, patience=opening.SHORT):
         pass  # makes it where there is none, and refuses what is no archive
     with lock.held(layout):
         _sweep(layout)
-        todo = _plan(paths, layout, settings, target_bytes)
+        todo, ran.missing = _plan(paths, layout, settings, target_bytes)
         _drop(layout, todo.gone)
         _work(layout, todo, settings, lambda: _workers(settings, workers, ray), watch, ran)
         _load(layout, watch)
@@ -143,9 +147,8 @@ def loaded(layout: Layout) -> set[Part]:
     """The parts that a file or database has taken in; none for a folder, where nothing is loaded."""
     if layout.is_folder:
         return set()
-    with open_archive(layout.archive, read_only=True) as archive:
-        names = (key.removeprefix("shard ") for key in archive.meta() if key.startswith("shard "))
-        return {part for name in names if (part := part_of(name))}
+    with opening.opened(layout, read_only=True) as archive:
+        return set(filter(None, map(part_of, archive.shards())))
 
 
 # --- the steps
@@ -169,8 +172,8 @@ def _checked(sources: Sequence[str | os.PathLike[str]], layout: Layout) -> list[
 
 def _sweep(layout: Layout) -> None:
     """Remove what an interrupted run has left half done."""
-    for folder in (layout.journals, layout.gone):
-        disk.remove(folder)
+    for left in (layout.journals, layout.gone, layout.told):
+        disk.remove(left)
     for folder in (layout.folder, layout.folder / "link", layout.folder / "overlaps", layout.shards):
         for path in disk.half_written(folder):
             # Parts are written by workers, which may have been on other machines; all else by a process of this one.
@@ -178,22 +181,38 @@ def _sweep(layout: Layout) -> None:
                 disk.remove(path)
 
 
-def _plan(paths: list[str], layout: Layout, settings: Settings, target_bytes: int | None) -> Manifest:
-    """The manifest: of these sources, and of what was planned before."""
+def _plan(paths: list[str], layout: Layout, settings: Settings, target_bytes: int | None) -> tuple[Manifest, Missing]:
+    """The manifest: of these sources, and of what was planned before; and what is missing of that."""
     old = manifest.read(layout.manifest)
     done = whole(there(layout))
     waiting = [shard for shard in old.shards if shard.id not in done]
     # What waits is planned again with the rest, since it may have changed while nobody worked at it.
     again = [file.path for shard in waiting for file in shard.files if os.path.lexists(file.path)]
-    pieces = list(_pieces([*paths, *again], target_bytes))
-    covered = {path for piece in pieces for path in piece.files}
-    vanished = {shard for shard in waiting if any(file.path not in covered for file in shard.files)}
+    known = (file.path for shard in old.shards for file in shard.files)
+    pieces = list(_pieces([*missing.present(paths, known), *again], target_bytes))
+    states = manifest.states_of(old.shards, pieces)
+    lost = missing.find(paths, states, manifest.read_files(shard for shard in old.shards if shard.id in done))
+    pieces = manifest.without(pieces, lost.unreadable)
+    states = {path: state for path, state in states.items() if path not in lost.unreadable}
+    vanished = {shard for shard in waiting if any(file.path not in states for file in shard.files)}
     kept = [*(shard for shard in old.shards if shard not in vanished), *manifest.dated(vanished)]
-    fresh = old.replaced(manifest.planned(kept, pieces, settings.digest(), layout.is_folder))
+    plan = manifest.planned(kept, pieces, states, settings.digest(), layout.is_folder, done)
+    fresh = old.replaced(plan.shards)
     _refuse_loss(layout, fresh)
+    _salvage(layout, old, plan.salvaged)
     if fresh != old:
         manifest.write(layout.manifest, fresh)
-    return fresh
+    return fresh, lost
+
+
+def _salvage(layout: Layout, old: Manifest, salvaged: dict[Shard, str]) -> None:
+    """Keep what was read of files that cannot be read again and whose shard goes."""
+    if salvaged:
+        # Where this is killed before they stand in the manifest, they go with the next run, which may plan otherwise.
+        ids = {shard.id for shard in salvaged}
+        manifest.write(layout.manifest, dataclasses.replace(old, gone=old.gone | ids))
+    for shard, whole_id in salvaged.items():
+        salvage.keep(layout.shards, whole_id, shard)
 
 
 def _refuse_loss(layout: Layout, todo: Manifest) -> None:
@@ -277,9 +296,11 @@ def _load(layout: Layout, watch: Watch) -> None:
     parts = sorted(parts_in(layout.shards))
     watch.stage("load", len(parts), 0)
     if parts:
-        with open_archive(layout.archive, memory_mb=MEMORY) as archive:
+        with opening.to_write(layout, memory_mb=MEMORY) as archive:
             for part in parts:
+                outcomes = read_done(layout.shards / part.name)["outcomes"]
                 archive.load_shard(layout.shards / part.name)
+                opening.tell(layout, part.name, outcomes)
                 shutil.rmtree(layout.shards / part.name)
                 watch.step(None)
 

@@ -56,9 +56,9 @@ def kind_of(path: str | os.PathLike[str]) -> Literal["file", "folder", "postgres
     if text.startswith(("postgresql://", "postgres://")):
         return "postgres"
     place = pathlib.Path(text)
-    if place.is_dir() or text.endswith(("/", os.sep)):
+    if os.path.isdir(place) or text.endswith(("/", os.sep)):
         return "folder"
-    return "file" if place.exists() or place.suffix else "folder"
+    return "file" if os.path.exists(place) or place.suffix else "folder"
 
 
 def open_archive(

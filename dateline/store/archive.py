@@ -7,6 +7,7 @@ added goes one way, here, in the SQL that they share.
 from __future__ import annotations
 
 import abc
+import contextlib
 import datetime
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -167,6 +168,15 @@ class Archive(abc.ABC):
         coders = {"coder": max(row["coder"] for row in rows["events"])} if rows.get("events") else {}
         self._save(rows, {**coders, name: "loaded"})
         return True
+
+    def shards(self) -> set[str]:
+        """The names of the shards that are in it."""
+        return {key.removeprefix("shard ") for key in self.meta() if key.startswith("shard ")}
+
+    def at_one_moment(self) -> contextlib.AbstractContextManager[None]:
+        """All that is asked within is answered as of one moment, whatever others add meanwhile."""
+        # Nobody else can write to a file that is open, and a folder that is open shows what was there at its opening.
+        return contextlib.nullcontext()
 
     def refresh(self) -> None:
         """See what others have added meanwhile; only a folder has to look."""

@@ -59,7 +59,7 @@ class Asking(Archive):
     def _guard(self, what: str) -> Iterator[None]:
         try:
             yield
-        except duckdb.Error as error:
+        except (duckdb.Error, UnicodeDecodeError) as error:  # the latter for a message with bytes of a damaged file
             raise ArchiveError(f"{self.path}: cannot {what} the archive: {first_line(error)}") from error
 
     def _is_open(self) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from dateline.errors import ArchiveError, InputError
+from dateline.errors import ArchiveError, HeldError, InputError
 from dateline.store import schema
 from dateline.store.asking import Asking, first_line
 from dateline.store.parts import NO_REPLACEMENTS, config, in_memory, literal
@@ -71,7 +71,8 @@ def _connect(path: str, read_only: bool, settings: dict[str, Any]) -> duckdb.Duc
     try:
         connection = duckdb.connect(path, read_only=read_only, config=settings)
     except duckdb.Error as error:
-        raise ArchiveError(f"{path}: {_why_not(error)}") from error
+        held = "lock" in str(error)
+        raise (HeldError if held else ArchiveError)(f"{path}: {_why_not(error)}") from error
     try:
         connection.execute(NO_REPLACEMENTS)
         if not read_only and _is_empty(connection):

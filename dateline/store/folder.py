@@ -14,6 +14,7 @@ several hold the same report, `dateline.store.overlaps` says at opening which of
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pathlib
@@ -30,7 +31,10 @@ from dateline.store.overlaps import Shard
 from dateline.store.rows import Row
 
 #: What adding to a folder names its shards; they are read after all others, in their order.
-ADDED = "added-"
+ADDED = parts.ADDED
+
+#: Errors of a user's query that are no sign of damage.
+_OF_QUERIES = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
 
 
 class FolderArchive(Asking):
@@ -49,6 +53,7 @@ class FolderArchive(Asking):
         self._lock: IO[str] | None = None
         self._ids: set[str] | None = None
         self._stale = False
+        self._shown: list[Shard] = []
         _check(self._folder, self.path, read_only)
         if not read_only:
             self._lock = _locked(self._folder, self.path)
@@ -80,6 +85,11 @@ class FolderArchive(Asking):
                 parts.replace_file(self._folder / "archive.json", json.dumps({**self._meta, **meta}, indent=1))
             self._meta.update(meta)
         self._stale = True
+
+    def shards(self) -> set[str]:
+        """The names of the shards that it shows."""
+        self._show_new()
+        return {shard.name for shard in self._shown}
 
     def load_shard(self, folder: str | os.PathLike[str]) -> bool:
         """Refused: the shards of a folder lie in it.
@@ -144,16 +154,43 @@ class FolderArchive(Asking):
                 for key, value in sorted(self._meta.items()):
                     self._open.execute("INSERT INTO meta VALUES (?, ?)", [key, value])
                 self._open.execute("COMMIT")
-                self._stale = False
+                self._stale, self._shown = False, shards
             except BaseException:
                 self._open.execute("ROLLBACK")
                 raise
+
+    @contextlib.contextmanager
+    def _guard(self, what: str) -> Iterator[None]:
+        """As of every archive; where a part is damaged, that is what is told."""
+        try:
+            with super()._guard(what):
+                yield
+        except ArchiveError as error:
+            # A name that is not there is a sign of damage where the query is ours.
+            if error.__cause__ and (what == "read" or not isinstance(error.__cause__, _OF_QUERIES)):
+                for line in damaged_parts(self._folder):
+                    raise ArchiveError(line) from error
+            raise
 
     def _release(self) -> None:
         super()._release()
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+
+def damaged_parts(folder: pathlib.Path) -> Iterator[str]:
+    """A line for each part of the archive that is not what was written, and what to do then."""
+    for path in finished(folder):
+        yield from parts.damaged_parts(path)
+
+
+def finished(folder: pathlib.Path) -> Iterator[pathlib.Path]:
+    """The folders of parts that count: shards, what linking found last, and what it changed."""
+    shards, links = folder / "shards", folder / "link"
+    current = _read_current(links)
+    yield from (shards / name for name in sorted(_names(shards)) if parts.is_done(shards / name))
+    yield from (links / name for name in (current["tables"], *current["changes"]) if name)
 
 
 def find_shards(folder: pathlib.Path) -> list[Shard]:

@@ -17,10 +17,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import duckdb
 
-from dateline.errors import ArchiveError
 from dateline.store import schema
 from dateline.store.merging import READ, TOLD, Input, Origin, copied, only_said, read_in, same_row, settle
-from dateline.store.parts import glob_free, is_done, literal, making, read_done
+from dateline.store.parts import damaged_parts, glob_free, is_done, literal, making
 from dateline.store.rows import Row, columns
 
 _TABLES = {
@@ -115,11 +114,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) ->
 
 def _recall(connection: duckdb.DuckDBPyConnection, kept: pathlib.Path) -> bool:
     """Fill the tables from what was worked out before; False where that is not there or damaged."""
-    if not is_done(kept):
-        return False
-    try:
-        read_done(kept)
-    except ArchiveError:
+    if not is_done(kept) or any(damaged_parts(kept)):
         return False
     for table in _TABLES:
         connection.execute(f"INSERT INTO parts.{table} FROM read_parquet({glob_free(kept / f'{table}.parquet')})")
@@ -129,6 +124,7 @@ def _recall(connection: duckdb.DuckDBPyConnection, kept: pathlib.Path) -> bool:
 def _keep(connection: duckdb.DuckDBPyConnection, kept: pathlib.Path) -> None:
     """Keep what was worked out, and no more than one that was kept before: who opened it is done with it."""
     before = sorted((path for path in kept.parent.glob("*") if path.is_dir()), key=lambda path: path.stat().st_mtime)
+    shutil.rmtree(kept, ignore_errors=True)  # where it is damaged
     with making(kept, {}) as place:
         for table in _TABLES:
             part = literal(str(place / f"{table}.parquet"))

@@ -22,6 +22,9 @@ from dateline.errors import ArchiveError
 from dateline.store import schema
 from dateline.store.rows import Row, columns
 
+#: What adding to a folder names its shards.
+ADDED = "added-"
+
 #: The file that says a folder of parts is finished; it goes in last.
 DONE = "done.json"
 
@@ -242,7 +245,7 @@ def read_done(folder: str | os.PathLike[str]) -> dict[str, Any]:
         ArchiveError: there is no mark, or it is damaged, or a part has not the size that it tells.
     """
     path = pathlib.Path(folder, DONE)
-    remedy = f"remove the folder {path.parent} and run again"
+    remedy = _remedy(path.parent)
     try:
         done = json.loads(path.read_text(encoding="utf-8"))
         files = {name: int(file["bytes"]) for name, file in done["files"].items()}
@@ -265,6 +268,8 @@ def read_shard(folder: str | os.PathLike[str], memory_mb: int = MEMORY_MB) -> di
         ArchiveError: it is not finished, or damaged.
     """
     made: dict[str, list[Row]] = {}
+    for line in damaged_parts(folder):
+        raise ArchiveError(line)
     parts = [pathlib.Path(folder, name) for name in read_done(folder)["files"]]
     with in_memory(memory_mb, threads=1) as database:
         for part in parts:
@@ -272,16 +277,43 @@ def read_shard(folder: str | os.PathLike[str], memory_mb: int = MEMORY_MB) -> di
             try:
                 query = f"SELECT {schema.names(part.stem)} FROM read_parquet({glob_free(part)})"
                 found = database.execute(query).fetchall()
-            except duckdb.Error as error:
+            except (duckdb.Error, UnicodeDecodeError) as error:
                 raise ArchiveError(damaged(error, str(part))) from error
             made[part.stem] = [dict(zip(names, values, strict=True)) for values in found]
     return made
 
 
+def damaged_parts(folder: str | os.PathLike[str]) -> Iterator[str]:
+    """A line for each part in a finished folder that is not what was written, by its hash, and what to do then."""
+    place = pathlib.Path(folder)
+    try:
+        files = read_done(place)["files"]
+    except ArchiveError as error:
+        yield str(error)
+        return
+    for name, file in sorted(files.items()):
+        try:
+            same = _sha256(place / name) == file.get("sha256")
+        except OSError as error:
+            yield f"{place / name}: cannot be read: {error.strerror or error}; mend that, or {_remedy(place)}"
+            continue
+        if not same:
+            yield f"{place / name}: damaged (its SHA-256 is not that which was written); {_remedy(place)}"
+
+
+def _remedy(folder: pathlib.Path) -> str:
+    """What makes a folder of parts anew."""
+    if folder.parent.name == "link":
+        return f"remove the folder {folder.parent} and run again: the reports are then linked anew"
+    if folder.name.startswith(ADDED):
+        return f"remove the folder {folder} and add its sources again"
+    return f"remove the folder {folder} and run again: its shard is then read anew"
+
+
 def damaged(error: BaseException, path: str) -> str:
-    """The line for a part that DuckDB cannot read."""
+    """The line for a part that DuckDB cannot read though it is what was written."""
     first = str(error).strip().split("\n", 1)[0]
-    return f"{path}: damaged: {first}; remove its folder and run again"
+    return f"{path}: cannot be read: {first}; {_remedy(pathlib.Path(path).parent)}"
 
 
 def literal(text: str) -> str:

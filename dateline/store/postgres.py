@@ -154,6 +154,13 @@ class PostgresArchive(TableArchive):
         with self._guard("write"), self._open.transaction():
             yield
 
+    @contextlib.contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """One transaction that sees what was there at its first question."""
+        with self._guard("read"), self._open.transaction():
+            self._do("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield
+
     @property
     def _open(self) -> psycopg.Connection[Any]:
         if self._connection is None:

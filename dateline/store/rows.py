@@ -210,7 +210,7 @@ def _bounded(number: int | None) -> int | None:
 def outcome_row(outcome: Outcome) -> Row:
     """The row of ``outcomes``; no place is the empty string, since it is part of the key."""
     return {
-        "source": keepable(outcome.source),
+        "source": keepable(_spelled(outcome.source)),
         "place": keepable(outcome.place) or "",
         "outcome": outcome.outcome,
         "reason": keepable(outcome.reason),
@@ -218,6 +218,11 @@ def outcome_row(outcome: Outcome) -> Row:
         "sha256": keepable(outcome.provenance.sha256) if outcome.provenance else None,
         "record": dump(outcome.to_dict()),
     }
+
+
+def _spelled(path: str) -> str:
+    """The path with what is no character in it spelled out, so that two such paths stay two: they are a key."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def card_row(report: str, card: Record | Mapping[str, Any] | str) -> Row:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import itertools
 import json
 import lzma
 import os
 import tarfile
 import time
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -216,3 +218,60 @@ def test_encrypted_members_are_told(tmp_path: Path) -> None:
         data[data.index(mark) + at] |= 1
     (arrival,) = read(tmp_path, bytes(data))
     assert arrival.rejected == "encrypted; unpack it first"
+
+
+def flushed(parts: list[bytes], bad: int) -> bytes:
+    """A gzip of the parts, each in a block of its own, of which the one at ``bad`` is none that can be unpacked."""
+    packer = zlib.compressobj(wbits=31)
+    packed = [packer.compress(part) + packer.flush(zlib.Z_FULL_FLUSH) for part in parts]
+    begins = sum(map(len, packed[:bad]))
+    data = b"".join(packed) + packer.flush()
+    return data[:begins] + b"\xff" * 8 + data[begins + 8 :]
+
+
+def texts(number: int) -> list[bytes]:
+    return ["\n".join(paragraphs(n, 2)).encode() for n in range(number)]
+
+
+@pytest.mark.parametrize("bad", [1, 57, 400])
+def test_lines_before_the_damage_in_a_gzip_are_read(tmp_path: Path, bad: int) -> None:
+    lines = [json.dumps({"text": text.decode()}).encode() + b"\n" for text in texts(450)]
+    found = read(tmp_path, flushed(lines, bad), "a.jsonl.gz")
+    assert [arrival.place for arrival in found] == [f"line {n + 1}" for n in range(bad + 1)]
+    assert [arrival.rejected for arrival in found[:bad]] == [None] * bad
+    assert str(found[bad].rejected).startswith("damaged: invalid block type")
+
+
+@pytest.mark.parametrize("bad", [1, 5, 57, 400])
+@pytest.mark.parametrize("within", [False, True])
+def test_members_before_the_damage_in_a_tar_are_read(tmp_path: Path, bad: int, within: bool) -> None:
+    """The one that is damaged ends the tar; what of it came before the damage is read where it has records."""
+    names = [f"{n}.txt" for n in range(450)]
+    whole = tarred(dict(zip(names, texts(450), strict=True)))
+    cuts = [at for at in range(0, len(whole), 512) if whole[at + 257 : at + 262] == b"ustar"]
+    cuts = [*(at + (600 if within else 0) for at in cuts), len(whole)]
+    parts = [whole[: cuts[0]], *(whole[start:stop] for start, stop in itertools.pairwise(cuts))]
+    found = read(tmp_path, flushed(parts, bad + 1), "a.tar.gz")
+    assert [arrival.place for arrival in found if not arrival.rejected] == names[:bad]
+    assert [(arrival.place, str(arrival.rejected)[:8]) for arrival in found[bad : bad + within]] == [
+        (names[bad], "damaged:") for _ in range(within)
+    ]
+    assert str(found[-1].rejected).startswith("tar archive, damaged") and len(found) == bad + 1 + within
+
+
+@pytest.mark.parametrize("bad", [3, 120])
+def test_lines_before_the_damage_in_a_tar_are_read(tmp_path: Path, bad: int) -> None:
+    lines = [json.dumps({"text": text.decode()}).encode() + b"\n" for text in texts(150)]
+    whole = tarred({"a.jsonl": b"".join(lines), "b.txt": b"x"})
+    ends = list(itertools.accumulate(map(len, lines), initial=512))
+    parts = [whole[:512], *(whole[start:stop] for start, stop in itertools.pairwise(ends)), whole[ends[-1] :]]
+    found = read(tmp_path, flushed(parts, bad + 1), "a.tgz")
+    places = [arrival.place for arrival in found if not arrival.rejected]
+    assert places == [f"a.jsonl, line {n + 1}" for n in range(bad)]
+    assert [arrival.place for arrival in found[bad:]] == [f"a.jsonl, line {bad + 1}", None]
+
+
+def test_a_text_with_damage_in_it_is_not_taken_for_a_whole_one(tmp_path: Path) -> None:
+    for number in (2, 400):
+        (one,) = read(tmp_path, flushed(texts(number), number - 1), "a.txt.gz")
+        assert str(one.rejected).startswith("damaged")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 
 from dateline import scale
 from dateline.scale.layout import lay_out
+from dateline.scale.runs import Unwatched
 from dateline.store import content_hash, open_archive
+from dateline.store.postgres import PostgresArchive
 
 from ..store import server
 from .test_runs import Interrupting
@@ -46,6 +49,42 @@ def test_it_ends_in_the_same_content(
         assert content_hash(archive) == content(tmp_path / "folder")
     assert scale.status(url).outcomes == scale.status(tmp_path / "folder").outcomes
     assert list(tmp_path.glob("postgres-*.work"))
+
+
+def test_status_is_of_one_moment(
+    run: Run, sources: Path, tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(KeyboardInterrupt):  # before the second part is loaded
+        run(sources, archive=url, watch=Stopping())
+    folder = lay_out(url).shards
+    plain = PostgresArchive.shards
+
+    def shards(archive: PostgresArchive) -> set[str]:
+        """Another process loads a part between two questions of the status."""
+        if not archive.read_only:
+            return plain(archive)
+        part = min(folder.iterdir())
+        with open_archive(url) as writer:
+            writer.load_shard(part)
+        shutil.rmtree(part)
+        return plain(archive)
+
+    before = scale.status(url)
+    monkeypatch.setattr(PostgresArchive, "shards", shards)
+    found = scale.status(url)
+    assert (found.inputs, found.done, found.unloaded) == (27, before.done, before.unloaded)
+
+
+class Stopping(Unwatched):
+    """Presses Ctrl-C when one part is loaded."""
+
+    def stage(self, name: str, total: int, done: int) -> None:
+        self.name = name
+
+    def step(self, done: object) -> None:
+        if self.name == "load":
+            raise KeyboardInterrupt
 
 
 def test_the_password_is_not_shown() -> None:

@@ -16,7 +16,7 @@ import pytest
 from dateline import scale
 from dateline.errors import ArchiveError, InputError
 from dateline.records import Arrival, Outcome, Piece, Reading, Report
-from dateline.scale import linking, lock, manifest, runs, work
+from dateline.scale import linking, lock, manifest, opening, runs, work
 from dateline.scale.layout import lay_out
 from dateline.store import open_archive
 
@@ -302,7 +302,7 @@ def test_a_second_run_does_not_open_the_archive_of_the_first(
     run(sources)
     with lock.held(lay_out(str(tmp_path / "archive"))):
         # The first run could not open it to link, were it only for a moment.
-        monkeypatch.setattr(runs, "open_archive", lambda *_: pytest.fail("opened"))
+        monkeypatch.setattr(opening, "open_archive", lambda *_, **__: pytest.fail("opened"))
         with pytest.raises(ArchiveError, match="another run"):
             run(sources)
 

@@ -10,6 +10,7 @@ import pytest
 from dateline.errors import ArchiveError, InputError
 from dateline.records import Outcome
 from dateline.store import content_hash, kind_of, open_archive, shard_rows, write_shard
+from dateline.store.folder import damaged_parts
 
 from . import samples
 from .test_behaviour import CHANGE, STORY, came
@@ -123,6 +124,44 @@ def test_damage_that_keeps_the_size_is_named_when_it_is_met(folder: pathlib.Path
     part.write_bytes(b"\x00" * part.stat().st_size)
     with pytest.raises(ArchiveError, match="events.parquet"), open_archive(folder, read_only=True) as archive:
         list(archive.events())
+
+
+@pytest.mark.parametrize("place", ["shards/0", "link/00000001", "link/00000001-changes"])
+def test_one_byte_that_is_wrong_is_named(folder: pathlib.Path, place: str) -> None:
+    """Where reading fails at all: what is read though it is wrong is found by a check."""
+    shard(folder, "0", ("s1", "", "a", "AP", 1))
+    with open_archive(folder) as archive:
+        archive.put_links({"stories": [STORY]}, [CHANGE])
+    failed = 0
+    for part in sorted((folder / place).glob("*.parquet")):
+        whole = part.read_bytes()
+        for at in range(0, len(whole), max(1, len(whole) // 20)):
+            part.write_bytes(whole[:at] + bytes((whole[at] ^ 0xFF,)) + whole[at + 1 :])
+            assert [line.split(";")[0] for line in damaged_parts(folder)] == [
+                f"{part}: damaged (its SHA-256 is not that which was written)"
+            ]
+            try:
+                with open_archive(folder, read_only=True) as archive:
+                    list(archive.rows(part.stem))
+            except ArchiveError as error:
+                failed += 1
+                assert str(error) in set(damaged_parts(folder)) and "run again" in str(error)
+        part.write_bytes(whole)
+    assert failed > 10 and not list(damaged_parts(folder))
+
+
+def test_overlaps_that_are_damaged_are_worked_out_again(folder: pathlib.Path) -> None:
+    open_archive(folder).close()
+    for name in "01":
+        shard(folder, name, (f"s{name}", "", "a", "AP", 1))
+    open_archive(folder).close()
+    (kept,) = (folder / "overlaps").glob("*/more_outcomes.parquet")
+    whole = kept.read_bytes()
+    kept.write_bytes(bytes(len(whole)))
+    for read_only in (True, False):
+        with open_archive(folder, read_only=read_only) as archive:
+            assert archive.outcomes() == {"coded": 1, "copy": 1}
+    assert kept.read_bytes() == whole
 
 
 def test_only_shards_that_share_a_report_are_read_through_a_filter(folder: pathlib.Path) -> None:
