@@ -14,7 +14,7 @@ import duckdb
 from dateline.errors import ArchiveError, HeldError, InputError
 from dateline.store import schema
 from dateline.store.asking import Asking, first_line
-from dateline.store.parts import NO_REPLACEMENTS, config, in_memory, literal
+from dateline.store.parts import NO_REPLACEMENTS, config, in_memory, literal, steps
 from dateline.store.rows import Row, columns
 from dateline.store.tables import TableArchive
 
@@ -36,13 +36,12 @@ class FileArchive(Asking, TableArchive):
 
     def _insert(self, table: str, rows: list[Row]) -> None:
         """Put the rows in; where the table has the key already, in its place."""
-        if not rows:
-            return
         kinds = schema.columns()[table]
         values = ", ".join(f"unnest(?::{kind}[])" for kind in kinds.values())
         verb = "INSERT OR REPLACE" if table in schema.KEYS else "INSERT"
         query = f"{verb} INTO {table} ({schema.names(table)}) SELECT {values}"
-        self._open.execute(query, columns(rows, list(kinds)))
+        for some in steps(rows):
+            self._open.execute(query, columns(some, list(kinds)))
 
     def _ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with self._guard("read"):

@@ -30,6 +30,10 @@ DONE = "done.json"
 
 #: Memory that writing or reading one shard may take, in MB.
 MEMORY_MB = 200
+#: Rows, and characters in them, that are handed to DuckDB at once.
+ROWS_AT_ONCE, CHARACTERS_AT_ONCE = 20_000, 10_000_000
+#: Rows in one group of a Parquet file.
+ROWS_OF_GROUP = 4_096
 
 #: Nothing may be fetched from the network, and no variable of the caller be read where a query names a table.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -153,15 +157,50 @@ def _mark(place: pathlib.Path, about: Mapping[str, Any]) -> None:
 
 
 def _write_part(database: duckdb.DuckDBPyConnection, path: pathlib.Path, table: str, rows: list[Row]) -> None:
-    """One Parquet file of the rows in the table's own order."""
+    """One Parquet file of the rows in the table's own order.
+
+    Values that are handed over take memory that DuckDB cannot put aside: many go by way of smaller files.
+    """
     names = schema.ORDER[table]
     ordered = sorted(rows, key=lambda row: [_last_if_none(row[name]) for name in names])
+    pieces = []
+    for number, some in enumerate(steps(ordered)):
+        pieces.append(path.with_suffix(f".{number:09}"))
+        _write_rows(database, pieces[-1], table, some)
+    if len(pieces) == 1:
+        pieces[0].rename(path)
+        return
+    given = ", ".join(literal(str(piece)) for piece in pieces)
+    _copy(database, f"SELECT * FROM read_parquet([{given}])", path)
+    for piece in pieces:
+        piece.unlink()
+
+
+def steps(rows: list[Row]) -> Iterator[list[Row]]:
+    """The rows in order, as many together as may be handed to DuckDB at once."""
+    first, size = 0, 0
+    for n, row in enumerate(rows):
+        own = sum(len(value) for value in row.values() if isinstance(value, str))
+        if n > first and (n - first >= ROWS_AT_ONCE or size + own > CHARACTERS_AT_ONCE):
+            yield rows[first:n]
+            first, size = n, 0
+        size += own
+    if rows:
+        yield rows[first:]
+
+
+def _write_rows(database: duckdb.DuckDBPyConnection, path: pathlib.Path, table: str, rows: list[Row]) -> None:
     kinds = schema.columns()[table]
     values = ", ".join(f'unnest(?::{kind}[]) AS "{name}"' for name, kind in kinds.items())
-    database.execute(
-        f"COPY (SELECT {values}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)",
-        columns(ordered, list(kinds)),
-    )
+    _copy(database, f"SELECT {values}", path, columns(rows, list(kinds)))
+
+
+def _copy(
+    database: duckdb.DuckDBPyConnection, query: str, path: pathlib.Path, values: list[list[Any]] | None = None
+) -> None:
+    """The answer of the query as a Parquet file, in groups of rows that fit in memory one at a time."""
+    form = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_OF_GROUP}"
+    database.execute(f"COPY ({query}) TO {literal(str(path))} ({form})", values)
 
 
 def _last_if_none(value: Any) -> tuple[bool, Any]:
