@@ -297,10 +297,11 @@ def _load(layout: Layout, watch: Watch) -> None:
     watch.stage("load", len(parts), 0)
     if parts:
         with opening.to_write(layout, memory_mb=MEMORY) as archive:
+            in_it = archive.shards()
             for part in parts:
-                outcomes = read_done(layout.shards / part.name)["outcomes"]
-                archive.load_shard(layout.shards / part.name)
-                opening.tell(layout, part.name, outcomes)
+                if part.name not in in_it:  # else a run was killed while it removed the part, which may be half gone
+                    archive.load_shard(layout.shards / part.name)
+                    opening.tell(layout, part.name, read_done(layout.shards / part.name)["outcomes"])
                 shutil.rmtree(layout.shards / part.name)
                 watch.step(None)
 

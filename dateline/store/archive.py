@@ -19,7 +19,7 @@ from dateline.records import Count, Event, Outcome, Party, Reading, Report, Sayi
 from dateline.store import schema
 from dateline.store.filters import Condition, Day, Words, event_conditions, saying_conditions
 from dateline.store.merging import READ, Result, shard_rows
-from dateline.store.rows import Row, built, built_report, built_spans, fitted, keepable, mended
+from dateline.store.rows import Row, built, built_report, built_spans, fitted, keepable, mended, spelled
 from dateline.store.selection import EVENTS, SAYINGS, Selection
 
 #: Readings and outcomes wait in memory until they make this many rows, or this much text, and then go in together.
@@ -432,6 +432,8 @@ class Archive(abc.ABC):
 def _equals(name: str, kind: str, value: Any) -> Condition:
     if value is None:
         return f'"{name}" IS NULL', []
+    if name == "source":
+        value = spelled(value) if isinstance(value, str) else [spelled(each) for each in value]
     if isinstance(value, list | tuple | set | frozenset):
         return f'"{name}" IN (SELECT unnest(?::{kind}[]))', [list(value)]
     return f'"{name}" = ?', [value]

@@ -210,7 +210,7 @@ def _bounded(number: int | None) -> int | None:
 def outcome_row(outcome: Outcome) -> Row:
     """The row of ``outcomes``; no place is the empty string, since it is part of the key."""
     return {
-        "source": keepable(_spelled(outcome.source)),
+        "source": spelled(outcome.source),
         "place": keepable(outcome.place) or "",
         "outcome": outcome.outcome,
         "reason": keepable(outcome.reason),
@@ -220,9 +220,9 @@ def outcome_row(outcome: Outcome) -> Row:
     }
 
 
-def _spelled(path: str) -> str:
-    """The path with what is no character in it spelled out, so that two such paths stay two: they are a key."""
-    return path.encode("utf-8", "backslashreplace").decode("utf-8")
+def spelled(path: str) -> str:
+    """The path as ``source`` holds it: what is no character in it is spelled out, so that two such paths stay two."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\ufffd")
 
 
 def card_row(report: str, card: Record | Mapping[str, Any] | str) -> Row:

@@ -385,6 +385,28 @@ def test_what_a_killed_run_left_half_written_goes(run: Run, sources: Path, tmp_p
     assert not [path for path in left if path.exists()]
 
 
+def test_a_part_that_a_killed_run_has_half_removed_goes(
+    run: Run, sources: Path, tmp_path: Path, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "archive.duckdb"
+
+    class Removing:
+        """In the place of `shutil` for runs: it is killed when the mark is gone."""
+
+        @staticmethod
+        def rmtree(path: Path) -> None:
+            (path / "done.json").unlink()
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(runs, "shutil", Removing)
+        run(sources, archive=archive)
+    assert scale.status(archive).inputs == 27
+    run(sources, archive=archive)
+    run(sources)
+    assert content(archive) == content(tmp_path / "archive")
+
+
 def test_a_link_does_not_lead_a_run_to_its_own_archive(run: Run, sources: Path, tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(sources)
