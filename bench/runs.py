@@ -25,7 +25,7 @@ from bench.speed import cut, rates, run_all
 from dateline.annotate import OnnxSession
 from dateline.records import Report
 from dateline.scale import Ran, run
-from dateline.scale.work import Done
+from dateline.scale.work import Done, peak
 
 #: Words of text that the model alone is timed on.
 MODEL_WORDS = 20_000
@@ -149,11 +149,25 @@ def growth(sizes: Sequence[int], folder: Path, workers: int) -> None:
                 f"{1000 * work / size:.2f}",
                 f"{1000 * one.link / size:.2f}",
                 f"{one.ran.peak / 1e6:.0f}",
+                f"{peak() / 1e6:.0f}",
             )
         )
         say(f"{rows[-1]}")
     say("\nGrowth; ms a report: all of it by the clock, work of all workers together, linking\n")
-    say(table(("reports", "seconds", "ms all", "ms work", "ms linking", "peak MB a worker"), rows))
+    say(
+        table(
+            (
+                "reports",
+                "seconds",
+                "ms all",
+                "ms work",
+                "ms linking",
+                "peak MB a worker",
+                "peak MB here, where it is linked",
+            ),
+            rows,
+        )
+    )
 
 
 def measure(count: int, repeats: int, with_ray: bool, folder: Path) -> None:
