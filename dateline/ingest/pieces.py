@@ -17,13 +17,13 @@ from dateline.ingest.origin import Budget, Origin, guarded
 from dateline.ingest.paths import fault, files_under, is_stream, require
 from dateline.records import Arrival, Piece
 
-#: Size of a piece of text (bytes): some 150 reports, which one core codes in ten to twenty seconds, so that a few
-#: thousand reports keep several workers busy to the end. Small files of any kind are put together up to this size.
-TARGET_BYTES = 400_000
-#: The same for kinds that hold far fewer reports in a byte, or are compressed.
-TARGETS = {"warc": 8_000_000, "warc.gz": 2_000_000}
+#: Size of a piece (bytes): some 60 reports of text, which one core codes in five seconds, so that a few hundred reports
+#: keep several workers busy to the end. Small files are put together up to this size.
+TARGET_BYTES = 150_000
+#: The same for kinds that hold far fewer reports in a byte.
+TARGETS = {"warc": 1_000_000}
 #: A file is cut into no more than about so many pieces, however large it is: each makes a folder in an archive.
-MOST_RANGES = 128
+MOST_RANGES = 256
 
 #: Files in one piece, however small: to open one costs as much as to read some thousand bytes.
 MAX_FILES = 2_000
