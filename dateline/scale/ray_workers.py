@@ -55,47 +55,50 @@ class RayWorkers:
 
     def submit(self, task: Task) -> None:
         """Give the task to a worker that has none."""
-        worker = self._free.pop()
+        worker = self._ready()
         self._busy[worker.actor.work.remote(task)] = (worker, task)
 
     def wait(self) -> list[End]:
         """How one or more tasks ended."""
-        while True:
-            ready, _ = self._ray.wait(list(self._busy), num_returns=1)
-            ends = [end for answer in ready if (end := self._hear(answer))]
-            if ends:
-                return ends
+        ready, _ = self._ray.wait(list(self._busy), num_returns=1)
+        return [self._hear(answer) for answer in ready]
 
-    def _hear(self, answer: Any) -> End | None:
-        """What a worker says; None where it died before it had loaded the coder, and another takes the task."""
+    def _hear(self, answer: Any) -> End:
+        """What a worker says; a new one is put in the place of one that died."""
         worker, task = self._busy.pop(answer)
         try:
-            self._load(worker)
             end: End = self._ray.get(answer)
         except self._ray.exceptions.RayError as error:
-            return self._replace(worker, task, fault(error))
+            self._free.append(self._hire())
+            return Lost(task.shard.id, fault(error))
         self._free.append(worker)
         return end
 
+    def _ready(self) -> _Hired:
+        """A worker that has no task and has told that it loaded the coder; those that die before are replaced.
+
+        Given a task earlier, one that its first task kills might die with what it had to tell of loading unheard.
+        """
+        while True:
+            worker = self._free.pop()
+            try:
+                self._load(worker)
+            except self._ray.exceptions.RayError as error:
+                self._stillborn += 1
+                if self._stillborn >= STILLBORN:
+                    raise DatelineError(f"workers on Ray die while they load the coder: {fault(error)}") from error
+                self._free.append(self._hire())
+            else:
+                return worker
+
     def _load(self, worker: _Hired) -> None:
-        """Hear what loading the coder gave, which comes before any task. Raises what it raised there."""
+        """Hear what loading the coder gave. Raises what it raised there."""
         if worker.loaded:
             return
         notes, failure = self._ray.get(worker.loading)
         if failure:
             raise failure.error()
         worker.loaded, self._stillborn, self._notes = True, 0, notes
-
-    def _replace(self, worker: _Hired, task: Task, why: str) -> End | None:
-        """Put a new worker in the place of one that died, and tell of the task it had."""
-        self._free.append(self._hire())
-        if worker.loaded:
-            return Lost(task.shard.id, why)
-        self._stillborn += 1
-        if self._stillborn >= STILLBORN:
-            raise DatelineError(f"workers on Ray die while they load the coder: {why}")
-        self.submit(task)
-        return None
 
     def _hire(self) -> _Hired:
         actor = self._actor.remote(*self._arguments)
